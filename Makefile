@@ -1,0 +1,40 @@
+# Everything a person does here. Needs Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.from-lock
+
+.PHONY: run test lint bench lock pictures clean
+
+run: $(STAMP)
+	@$(BIN)/latentdeck
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(STAMP)
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+lock: $(STAMP)
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --quiet --upgrade -o requirements.lock
+
+pictures: $(STAMP)
+	@$(BIN)/python -m benchmarks.pictures
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "latentdeck needs Python 3.11 or newer; set PYTHON=")'
+	@echo "Building $(VENV) from requirements.lock (torch with its CUDA parts is 4.6 GB; a few minutes) ..."
+	@$(PYTHON) -m venv --without-pip --clear $(VENV)
+	@$(PYTHON) -m pip --python $(VENV) install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PYTHON) -m pip --python $(VENV) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

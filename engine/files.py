@@ -1,0 +1,84 @@
+"""The one way to write a file: temporary name, flush, fsync, rename, fsync of the directory."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from engine.errors import DiskFullError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; when the block ends well it becomes `path`, whole and durable.
+
+    Raises:
+        DiskFullError: the disk has no room; nothing is left behind, and the old file stays as it was.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with full_disk_named(path):
+            yield temporary
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+            temporary.replace(path)
+            sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def full_disk_named(path: Path) -> Iterator[None]:
+    """Turn the system's words for a full disk into a sentence that names `path`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFullError(
+                f"The disk is full: {path} could not be written; free some space and try again."
+            ) from error
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and new names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_json(path: Path, value: BaseModel | dict[str, Any] | list[Any]) -> None:
+    """Write a model, mapping or list as JSON, indented for people."""
+    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    write_text(path, json.dumps(plain, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole text file."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def whole_lines(path: Path, offset: int = 0) -> tuple[list[str], int]:
+    """The complete lines of a growing file from a byte offset on, and the offset behind them.
+
+    A last line without its newline is still being written, or was cut off: it is left for later.
+    A missing file has no lines.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            block = file.read()
+    except FileNotFoundError:
+        return [], offset
+    end = block.rfind(b"\n") + 1
+    return block[:end].decode("utf-8", errors="replace").splitlines(), offset + end

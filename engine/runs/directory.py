@@ -1,0 +1,212 @@
+"""One run's directory: configuration, status, metrics, and the lock that says whether it lives.
+
+A run is alive while a process holds the flock on its directory; no pid file and no flag says so.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from engine import files, places
+from engine.errors import NoSuchRunError, RunStateError, SettingError, nearest
+from engine.schema import LogText, Measures, Record, Records, RunConfig, RunInfo, RunStatus
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+class RunDirectory:
+    """The files of one run under `checkpoints/<name>/`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config_file = path / "config.json"
+        self.status_file = path / "status.json"
+        self.metrics_file = path / "metrics.jsonl"
+        self.log_file = path / "log.txt"
+        self.best_file = path / "best.safetensors"
+        self.last_folder = path / "last"
+        self.previews_folder = path / "previews"
+        self.measures_file = path / "measures.json"
+        self.exploration_file = path / "explore.json"
+        self.latents_folder = path / "latents"
+        self.renders_folder = path / "renders"
+
+    @property
+    def name(self) -> str:
+        """The run's name, which is its folder's."""
+        return self.path.name
+
+    def config(self) -> RunConfig:
+        """What the run was asked to be."""
+        return RunConfig.model_validate_json(self.config_file.read_bytes())
+
+    def status(self) -> RunStatus:
+        """How the run stands by its own word; `info` corrects it by the lock."""
+        return RunStatus.model_validate_json(self.status_file.read_bytes())
+
+    def write_status(self, status: RunStatus) -> None:
+        """Replace `status.json`."""
+        files.write_json(self.status_file, status)
+
+    def info(self) -> RunInfo:
+        """Configuration and status together; a run that calls itself running without its lock has crashed."""
+        status = self.status()
+        if status.state == "running" and not self.is_locked():
+            status = self.status()  # it may have ended between the two looks
+            if status.state == "running":
+                reason = "its process ended without a word; resume goes on from the last checkpoint"
+                status = status.model_copy(update={"state": "crashed", "reason": reason})
+        merged = self.config().model_dump() | status.model_dump()
+        return RunInfo(**merged, measured=self.measures_file.exists())
+
+    def records(self, offset: int = 0) -> Records:
+        """The metrics from a byte offset on; a damaged line is passed over."""
+        lines, end = files.whole_lines(self.metrics_file, offset)
+        records = []
+        for line in lines:
+            try:
+                records.append(Record.model_validate_json(line))
+            except ValidationError:
+                continue
+        return Records(records=records, offset=end)
+
+    def log(self, offset: int = 0) -> LogText:
+        """The lines of the log from a byte offset on."""
+        lines, end = files.whole_lines(self.log_file, offset)
+        return LogText(lines=lines, offset=end)
+
+    def measures(self) -> Measures | None:
+        """The measures of the run, where they are made."""
+        try:
+            return Measures.model_validate_json(self.measures_file.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
+
+    def weights_identity(self) -> str:
+        """A short word that changes whenever `best.safetensors` does.
+
+        Raises:
+            RunStateError: there are no weights yet.
+        """
+        try:
+            stat = self.best_file.stat()
+        except FileNotFoundError:
+            raise RunStateError(
+                f"The run {self.name} has no weights yet; wait for its first validation, or train it."
+            ) from None
+        return f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the run for the life of the block.
+
+        Raises:
+            RunStateError: another process holds it.
+        """
+        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunStateError(f"The run {self.name} is being trained by another process.") from None
+            yield
+        finally:
+            os.close(handle)
+
+    def is_locked(self) -> bool:
+        """Whether a living process trains this run."""
+        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+        return False
+
+    def delete(self) -> None:
+        """Remove the run and all its files.
+
+        Raises:
+            RunStateError: it is being trained.
+        """
+        if self.is_locked():
+            raise RunStateError(f"The run {self.name} is being trained; stop it first.")
+        grave = self.path.with_name(f".{self.name}.deleted")
+        self.path.rename(grave)
+        shutil.rmtree(grave)
+
+
+def create(config: RunConfig, status: RunStatus) -> RunDirectory:
+    """Make the directory of a new run; it appears whole or not at all.
+
+    Raises:
+        SettingError: the name is taken, or is no name for a folder.
+    """
+    if not _NAME.fullmatch(config.name):
+        raise SettingError(
+            f"{config.name!r} cannot name a run: letters, digits, '.', '_' and '-' can, at most 80 of them."
+        )
+    home = places.checkpoints()
+    draft = home / f".{config.name}.{os.getpid()}.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    with files.full_disk_named(draft):
+        draft.mkdir()
+        try:
+            run = RunDirectory(draft)
+            files.write_json(run.config_file, config)
+            run.write_status(status)
+            target = home / config.name
+            if target.exists():
+                raise SettingError(f"A run named {config.name} is there already; give another --name.")
+            draft.rename(target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    files.sync_folder(home)
+    return RunDirectory(target)
+
+
+def free_name(stem: str) -> str:
+    """The stem, or the stem with the first free number behind it."""
+    home = places.checkpoints()
+    if not (home / stem).exists():
+        return stem
+    number = 2
+    while (home / f"{stem}-{number}").exists():
+        number += 1
+    return f"{stem}-{number}"
+
+
+def all_runs() -> list[RunDirectory]:
+    """Every run on disk that has a readable configuration, oldest first."""
+    found = []
+    for path in places.checkpoints().iterdir():
+        run = RunDirectory(path)
+        if path.name.startswith(".") or not run.config_file.is_file():
+            continue
+        try:
+            found.append((run.config().created, run))
+        except ValidationError:
+            continue
+    return [run for _, run in sorted(found, key=lambda pair: (pair[0], pair[1].name))]
+
+
+def open_run(name: str) -> RunDirectory:
+    """The run by that name.
+
+    Raises:
+        NoSuchRunError: there is none; the sentence names the nearest.
+    """
+    run = RunDirectory(places.checkpoints() / name)
+    if not _NAME.fullmatch(name) or not run.config_file.is_file():
+        known = [other.name for other in all_runs()]
+        raise NoSuchRunError(f"There is no run named {name}; {nearest(name, known)}.")
+    return run

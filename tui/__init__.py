@@ -1,0 +1,1 @@
+"""What a terminal shows: the app, the command line and the speaker."""
