@@ -45,7 +45,7 @@ from engine.schema import (
     TrainRequest,
 )
 
-__all__ = ["Client", "DeckError", "EngineError", "EngineUnreachableError", "connect", "start_engine"]
+__all__ = ["Client", "DeckError", "EngineError", "EngineUnreachableError", "connect", "log_path", "start_engine"]
 
 W = TypeVar("W")
 
@@ -136,9 +136,9 @@ class Client:
 
     # ------------------------------------------------------------ models and runs
 
-    async def models(self) -> list[ModelInfo]:
-        """The registry."""
-        return await self._get("/models", list[ModelInfo])
+    async def models(self, count: bool = False) -> list[ModelInfo]:
+        """The registry; with `count`, the parameters of each network too (seconds, the first time)."""
+        return await self._get("/models", list[ModelInfo], params={"count": count}, timeout=120.0)
 
     async def plan(self, request: TrainRequest) -> Plan:
         """What this request would make, or what is wrong with it; nothing is started."""
@@ -292,6 +292,11 @@ async def connect(start: bool = True) -> Client:
     return client
 
 
+def log_path() -> Path:
+    """The log of this user's engine on this box."""
+    return places.runtime() / "engine.log"
+
+
 def start_engine() -> None:
     """Start the service, detached from this process, and wait until it listens.
 
@@ -302,7 +307,7 @@ def start_engine() -> None:
     Raises:
         EngineUnreachableError: it ended, or was not there in time.
     """
-    log = places.runtime() / "engine.log"
+    log = log_path()
     ready, signal = os.pipe()
     try:
         with log.open("ab") as sink:

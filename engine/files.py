@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,23 @@ def full_disk_named(path: Path) -> Iterator[None]:
                 f"The disk is full: {path} could not be written; free some space and try again."
             ) from error
         raise
+
+
+def shown(path: Path | str) -> str:
+    """A path or name as text that any terminal and any JSON can hold.
+
+    File names are bytes: what is not UTF-8, or would steer a terminal or break a line, is written as
+    its backslash escape.
+    """
+    return "".join(_visible(letter) for letter in str(path))
+
+
+def _visible(letter: str) -> str:
+    if "\udc80" <= letter <= "\udcff":  # a byte that is not UTF-8, as Python's file names carry it
+        return f"\\x{ord(letter) - 0xDC00:02x}"
+    if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp"):
+        return letter.encode("unicode_escape").decode("ascii")
+    return letter
 
 
 def sync_folder(folder: Path) -> None:

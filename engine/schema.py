@@ -130,6 +130,7 @@ class ModelInfo(Word):
     settings: list[SettingInfo]
     floats: int = Field(description="of one clip, with the default settings")
     ratio: float
+    parameters: int | None = Field(default=None, description="trainable numbers; None until counted")
     sizes: list[int] = Field(description="floats per clip worth offering, ascending")
 
 
@@ -223,6 +224,7 @@ class Records(Word):
     """Records from an offset of the file on, and the offset to ask from next time."""
 
     records: list[Record]
+    start: int = Field(description="byte offset that was asked from")
     offset: int
 
 
@@ -230,6 +232,7 @@ class LogText(Word):
     """Lines of a log from an offset on, and the offset to ask from next time."""
 
     lines: list[str]
+    start: int = Field(description="byte offset that was asked from")
     offset: int
 
 
@@ -422,3 +425,4 @@ class News(Word):
     log: dict[str, LogText] | None = None
     job: JobInfo | None = None
     library: LibraryInfo | None = None
+    library_deleted: str | None = None

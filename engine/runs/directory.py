@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from engine import files, places
 from engine.errors import NoSuchRunError, RunStateError, SettingError, nearest
-from engine.schema import LogText, Measures, Record, Records, RunConfig, RunInfo, RunStatus
+from engine.schema import Exploration, LogText, Measures, Record, Records, RunConfig, RunInfo, RunStatus
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -76,12 +76,12 @@ class RunDirectory:
                 records.append(Record.model_validate_json(line))
             except ValidationError:
                 continue
-        return Records(records=records, offset=end)
+        return Records(records=records, start=offset, offset=end)
 
     def log(self, offset: int = 0) -> LogText:
         """The lines of the log from a byte offset on."""
         lines, end = files.whole_lines(self.log_file, offset)
-        return LogText(lines=lines, offset=end)
+        return LogText(lines=lines, start=offset, offset=end)
 
     def measures(self) -> Measures | None:
         """The measures of the run, where they are made."""
@@ -89,6 +89,14 @@ class RunDirectory:
             return Measures.model_validate_json(self.measures_file.read_bytes())
         except (FileNotFoundError, ValidationError):
             return None
+
+    def exploration(self) -> Exploration | None:
+        """What the latents of the present weights know, where it is made."""
+        try:
+            found = Exploration.model_validate_json(self.exploration_file.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
+        return found if found.weights == self.weights_identity() else None
 
     def weights_identity(self) -> str:
         """A short word that changes whenever `best.safetensors` does.

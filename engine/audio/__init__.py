@@ -1,0 +1,1 @@
+"""Sound in and out: decoding, writing, loudness, and the picture that the screen draws."""

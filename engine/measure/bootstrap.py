@@ -1,0 +1,54 @@
+"""Means with bootstrap intervals, where the clips of a track stay together."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.schema import Interval
+
+RESAMPLES = 2000
+UNKNOWN = Interval(mean=None, low=None, high=None)
+
+
+def interval(scores: npt.NDArray[np.float64], tracks: npt.NDArray[np.int64], seed: int = 0) -> Interval:
+    """The mean over clips and its 95 % percentile bootstrap interval over tracks.
+
+    Clips of one track are alike, so whole tracks are drawn with replacement (a cluster bootstrap). With
+    a single track nothing can be drawn: low and high are the mean. All None where nothing is measured.
+
+    Args:
+        scores: one number a clip, [n]; NaN is left out.
+        tracks: the track of each clip, [n].
+        seed: of the draws.
+    """
+    measured = ~np.isnan(scores)
+    return ratio_interval(scores[measured], np.ones(measured.sum()), tracks[measured], seed)
+
+
+def ratio_interval(
+    above: npt.NDArray[np.float64],
+    below: npt.NDArray[np.float64],
+    tracks: npt.NDArray[np.int64],
+    seed: int = 0,
+) -> Interval:
+    """The sum of `above` over the sum of `below`, with the interval as in `interval`.
+
+    Draws whose sum of `below` is zero say nothing and are left out; all None where the whole sum is.
+
+    Args:
+        above: one number a clip, [n].
+        below: one number a clip, [n], none negative.
+        tracks: the track of each clip, [n].
+        seed: of the draws.
+    """
+    if not below.sum():
+        return UNKNOWN
+    _, groups = np.unique(tracks, return_inverse=True)
+    tops, bottoms = np.bincount(groups, above), np.bincount(groups, below)
+    count = len(tops)
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), RESAMPLES)
+    sums = drawn @ bottoms
+    means = (drawn @ tops)[sums > 0] / sums[sums > 0]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Interval(mean=float(tops.sum() / bottoms.sum()), low=float(low), high=float(high))

@@ -1,0 +1,177 @@
+"""The registry of model families, and how a request becomes settings; no torch until a network is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import NoSuchModelError, SettingError, nearest
+from engine.models import pca, spectral_vae, tanh_conv
+from engine.models.describe import setting_infos, validated
+from engine.models.family import Family, ModelSettings
+from engine.schema import ModelInfo, RunConfig, SettingInfo, SettingValue, TrainRequest
+from engine.training.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from engine.models.base import Autoencoder
+
+FAMILIES: dict[str, Family] = {
+    chosen.name: chosen for chosen in (pca.FAMILY, tanh_conv.FAMILY, spectral_vae.FAMILY)
+}
+USUAL_CLIP = 110250
+"""Samples of the usual clip: 5 s at 22050 Hz."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A request with every setting decided."""
+
+    family: Family
+    settings: ModelSettings
+    training: TrainingSettings
+    floats: int
+    ratio: float
+
+
+def family(name: str) -> Family:
+    """The family by that name.
+
+    Raises:
+        NoSuchModelError: there is none; the sentence names the nearest.
+    """
+    if name not in FAMILIES:
+        raise NoSuchModelError(f"There is no model named {name}; {nearest(name, FAMILIES)}.")
+    return FAMILIES[name]
+
+
+def model_info(name: str, clip_samples: int = USUAL_CLIP) -> ModelInfo:
+    """A family as forms, flags and documentation show it, sized for clips of `clip_samples` samples.
+
+    Raises:
+        NoSuchModelError: there is none by that name.
+    """
+    chosen = family(name)
+    usual = chosen.settings()
+    floats = usual.floats(clip_samples)
+    wanted = SettingInfo(
+        name="floats",
+        group="model",
+        kind="int",
+        default=None,
+        minimum=1,
+        help=f"numbers in the latent of a clip; decides {' and '.join(usual.resized(floats, clip_samples))}",
+    )
+    settings = [wanted, *setting_infos(chosen.settings, "model", {})]
+    if not chosen.closed_form:
+        settings += setting_infos(TrainingSettings, "training", chosen.training)
+    return ModelInfo(
+        name=chosen.name,
+        summary=chosen.summary,
+        origin=chosen.origin,
+        presets={preset: dict(values) for preset, values in chosen.presets.items()},
+        settings=settings,
+        floats=floats,
+        ratio=clip_samples / floats,
+        sizes=usual.sizes(clip_samples),
+    )
+
+
+def resolve(request: TrainRequest, clip_samples: int) -> Resolved:
+    """Decide every setting: the family's defaults, then the preset, then what was asked for.
+
+    `floats` among the settings asked for is a size: it decides the settings that make it. A closed-form
+    family takes no training settings, and a limit on epochs or minutes does not concern it.
+
+    Args:
+        request: what was asked for.
+        clip_samples: samples of the library's clips.
+
+    Raises:
+        NoSuchModelError: there is no such family.
+        SettingError: a preset or setting does not exist, or a value is out of range.
+    """
+    chosen = family(request.model)
+    preset = _preset(chosen, request.preset)
+    limits = {"epochs": request.epochs, "minutes": request.minutes}
+    asked = dict(request.settings) | {name: value for name, value in limits.items() if value is not None}
+    known = {"floats", *chosen.settings.model_fields, *TrainingSettings.model_fields}
+    if chosen.closed_form:
+        asked = {name: value for name, value in asked.items() if name not in limits}
+        known -= set(TrainingSettings.model_fields)
+    for name in asked:
+        if name not in known:
+            raise SettingError(f"{chosen.name} has no setting {name}; {nearest(name, known)}.")
+
+    settings = _model_settings(chosen, preset, asked, clip_samples)
+    training = _training_settings(chosen, preset, asked)
+    floats = settings.floats(clip_samples)
+    return Resolved(chosen, settings, training, floats, clip_samples / floats)
+
+
+def build(config: RunConfig) -> Autoencoder:
+    """The untrained network of a run, on the default device; imports torch.
+
+    Raises:
+        NoSuchModelError: the run was made by a program with other models.
+    """
+    chosen = family(config.model)
+    return network(chosen, validated(chosen.settings, config.settings), config.sample_rate)
+
+
+def network(chosen: Family, settings: ModelSettings, sample_rate: int) -> Autoencoder:
+    """The untrained network of these settings, on the default device; imports torch."""
+    module, name = chosen.network.split(":")
+    made: Autoencoder = getattr(import_module(module), name)(settings, sample_rate)
+    return made
+
+
+def _preset(chosen: Family, name: str | None) -> Mapping[str, SettingValue]:
+    if name is None:
+        return {}
+    if name not in chosen.presets:
+        raise SettingError(f"{chosen.name} has no preset {name}; {nearest(name, chosen.presets)}.")
+    return chosen.presets[name]
+
+
+def _model_settings(
+    chosen: Family, preset: Mapping[str, SettingValue], asked: Mapping[str, SettingValue], clip_samples: int
+) -> ModelSettings:
+    fields = chosen.settings.model_fields
+    explicit = {name: value for name, value in asked.items() if name in fields}
+    values = {name: value for name, value in preset.items() if name in fields} | explicit
+    settings = validated(chosen.settings, values)
+    if asked.get("floats") is None:
+        return settings
+    decided = settings.resized(_whole(asked["floats"]), clip_samples)
+    for name, value in decided.items():
+        given = getattr(settings, name)
+        if name in explicit and given != value:
+            raise SettingError(
+                f"floats={asked['floats']} needs {name}={value}, but {name}={given} was asked for; give one."
+            )
+    return validated(chosen.settings, values | decided)
+
+
+def _training_settings(
+    chosen: Family, preset: Mapping[str, SettingValue], asked: Mapping[str, SettingValue]
+) -> TrainingSettings:
+    if chosen.closed_form:
+        return TrainingSettings(epochs=1)
+    fields = TrainingSettings.model_fields
+    values: dict[str, Any] = dict(chosen.training)
+    if asked.get("minutes") is not None:
+        values["epochs"] = None
+    for layer in (preset, asked):
+        values |= {name: value for name, value in layer.items() if name in fields}
+    if asked.get("minutes") is not None and "epochs" not in asked:
+        values["epochs"] = None
+    return validated(TrainingSettings, values)
+
+
+def _whole(value: SettingValue) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        raise SettingError(f"floats={value} cannot be: it must be a whole number of at least 1.") from None

@@ -1,0 +1,52 @@
+"""ConvNeXt in one dimension (Liu et al. 2022, as Vocos uses it at frame rate), ending at zero."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class ConvNeXtBlock(nn.Module):
+    """Depthwise convolution over time, then a wide layer for each frame, added to what came in."""
+
+    def __init__(self, width: int, dropout: float, layer_scale: float) -> None:
+        super().__init__()
+        self.over_time = nn.Conv1d(width, width, 7, padding=3, groups=width)
+        self.norm = nn.LayerNorm(width)
+        self.widen = nn.Linear(width, 3 * width)
+        self.narrow = nn.Linear(3 * width, width)
+        self.dropout = nn.Dropout(dropout)
+        self.scale = nn.Parameter(torch.full((width,), layer_scale))
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """[n, width, frames] to the same."""
+        change = self.norm(self.over_time(frames).transpose(1, 2))
+        change = self.narrow(nn.functional.gelu(self.widen(change)))
+        return frames + self.dropout(self.scale * change).transpose(1, 2)
+
+
+class ConvNeXt(nn.Module):
+    """From `inputs` to `outputs` channels at one frame rate; its last layer starts at zero.
+
+    Args:
+        inputs: channels in.
+        outputs: channels out.
+        width: channels between.
+        depth: blocks.
+        dropout: share of channels left out in training.
+    """
+
+    def __init__(self, inputs: int, outputs: int, width: int, depth: int, dropout: float) -> None:
+        super().__init__()
+        self.enter = nn.Conv1d(inputs, width, 1)
+        self.blocks = nn.Sequential(*[ConvNeXtBlock(width, dropout, 1 / depth) for _ in range(depth)])
+        self.norm = nn.LayerNorm(width)
+        self.leave = nn.Linear(width, outputs)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """[n, inputs, frames] to [n, outputs, frames]."""
+        inner = self.norm(self.blocks(self.enter(frames)).transpose(1, 2))
+        result: Tensor = self.leave(inner).transpose(1, 2)
+        return result

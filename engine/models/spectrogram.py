@@ -1,0 +1,111 @@
+"""From clips to blocks of compressed magnitude and back, and the distance between two spectrograms."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torchaudio
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.models.blocks import BlockSettings
+from engine.models.griffin_lim import griffin_lim
+
+MEL_BANDS = 80
+FLOOR = 1e-4
+"""Magnitude under which differences no longer count: 80 dB below a sine of full scale."""
+
+
+class BlockSpectrogram(nn.Module):
+    """The front end of the block models: |STFT| ** exponent, cut into blocks of frames.
+
+    A sine of full scale has magnitude 1.
+
+    Args:
+        settings: window, hop, block and exponent.
+    """
+
+    window: Tensor
+
+    def __init__(self, settings: BlockSettings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.register_buffer("window", torch.hann_window(settings.window), persistent=False)
+
+    def forward(self, clips: Tensor) -> Tensor:
+        """Blocks [n, block * bins, blocks] of clips [n, samples]."""
+        return self.fold(self.compressed(clips))
+
+    def compressed(self, clips: Tensor) -> Tensor:
+        """The compressed magnitude [n, bins, frames] of clips [n, samples], `frames` a multiple of block."""
+        s = self.settings
+        padded = F.pad(clips, (0, self._covered(clips.shape[-1]) - clips.shape[-1]))
+        spectrum = torch.stft(
+            padded, s.window, s.hop, window=self.window, center=True, pad_mode="reflect", return_complex=True
+        )
+        return (spectrum.abs() * (2 / self.window.sum())).pow(s.exponent)
+
+    def waveform(self, compressed: Tensor, samples: int) -> Tensor:
+        """Clips [n, samples] whose compressed magnitude is near `compressed` [n, bins, frames]."""
+        s = self.settings
+        magnitude = compressed.clamp(min=0).pow(1 / s.exponent) * (self.window.sum() / 2)
+        return griffin_lim(magnitude, self.window, s.hop, self._covered(samples))[:, :samples]
+
+    def fold(self, frames: Tensor) -> Tensor:
+        """Blocks [n, block * bins, blocks] from frames [n, bins, block * blocks]."""
+        n, bins, count = frames.shape
+        block = self.settings.block
+        return (
+            frames.reshape(n, bins, count // block, block)
+            .permute(0, 3, 1, 2)
+            .reshape(n, block * bins, count // block)
+        )
+
+    def unfold(self, blocks: Tensor) -> Tensor:
+        """Frames [n, bins, block * blocks] from blocks [n, block * bins, blocks]."""
+        n, features, count = blocks.shape
+        block = self.settings.block
+        return (
+            blocks.reshape(n, block, features // block, count)
+            .permute(0, 2, 3, 1)
+            .reshape(n, features // block, count * block)
+        )
+
+    def _covered(self, samples: int) -> int:
+        """Samples that the blocks of a clip stand on; the clip is padded with zeros up to there."""
+        s = self.settings
+        return max(samples, (s.blocks(samples) * s.block - 1) * s.hop)
+
+
+class SpectralDistance(nn.Module):
+    """How far two compressed magnitude spectrograms are apart: the loss of all block models.
+
+    The mean absolute difference of compressed magnitudes (which keeps tone), of log magnitudes and of log mel
+    magnitudes (which keep quiet detail and colour), each brought to the same order of size.
+    """
+
+    mel: Tensor
+
+    def __init__(self, settings: BlockSettings, sample_rate: int) -> None:
+        super().__init__()
+        self.exponent = settings.exponent
+        bands = min(MEL_BANDS, settings.bins // 8)
+        bank = torchaudio.functional.melscale_fbanks(
+            settings.bins, 0.0, sample_rate / 2, bands, sample_rate, norm=None, mel_scale="htk"
+        )
+        filled = bank[:, bank.sum(0) > 0]
+        self.register_buffer("mel", (filled / filled.sum(0)).T.contiguous(), persistent=False)
+
+    def forward(self, estimate: Tensor, target: Tensor) -> Tensor:
+        """The scalar distance of two float32 [n, bins, frames]; `estimate` may be negative in places."""
+        tone = F.l1_loss(estimate, target)
+        ours, theirs = (side.clamp(min=0).pow(1 / self.exponent) for side in (estimate, target))
+        detail = F.l1_loss(_log(ours), _log(theirs))
+        colour = F.l1_loss(_log(self.mel @ ours), _log(self.mel @ theirs))
+        return 20 * tone + detail + colour
+
+
+def _log(magnitude: Tensor) -> Tensor:
+    """Natural logarithm above the floor, 0 at the floor."""
+    return torch.log(magnitude + FLOOR) - math.log(FLOOR)

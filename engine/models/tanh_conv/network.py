@@ -1,0 +1,57 @@
+"""Three strided convolutions with Tanh, and their mirror."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.models.base import Autoencoder
+from engine.models.tanh_conv import TanhConvSettings, kernel, lengths, padding
+
+
+class TanhConv(Autoencoder):
+    """Waveform in, waveform out; the latent is what three strided convolutions leave, in -1 .. 1.
+
+    Args:
+        settings: channels and strides.
+        sample_rate: Hz; the network does not depend on it.
+    """
+
+    def __init__(self, settings: TanhConvSettings, sample_rate: int) -> None:
+        super().__init__()
+        self.strides = settings.strides
+        widths = [1, *[settings.channels] * len(settings.strides)]
+        layers = list(zip(widths, widths[1:], settings.strides, strict=False))
+        self.encoder = nn.ModuleList(
+            nn.Conv1d(narrow, wide, kernel(stride), stride, padding(stride)) for narrow, wide, stride in layers
+        )
+        self.decoder = nn.ModuleList(
+            nn.ConvTranspose1d(wide, narrow, kernel(stride), stride, padding(stride))
+            for narrow, wide, stride in reversed(layers)
+        )
+
+    def encode(self, clips: Tensor) -> Tensor:
+        """Latents [n, channels, frames] of clips [n, samples]."""
+        signal = clips[:, None]
+        with self.backbone(clips.device):
+            for layer in self.encoder:
+                signal = torch.tanh(layer(signal))
+        return signal.float()
+
+    def decode(self, latent: Tensor, samples: int) -> Tensor:
+        """Clips [n, samples] of latents [n, channels, frames]; each layer restores its mirror's input length."""
+        signal = latent
+        wanted = lengths(samples, self.strides)[:-1]
+        with self.backbone(latent.device):
+            for layer, length in zip(self.decoder, reversed(wanted), strict=True):
+                signal = torch.tanh(layer(signal, output_size=[length]))
+        return signal[:, 0].float()
+
+    def training_loss(self, clips: Tensor) -> Tensor:
+        """The same as `validation_loss`."""
+        return self.validation_loss(clips)
+
+    def validation_loss(self, clips: Tensor) -> Tensor:
+        """Mean squared error of the reconstruction of clips [n, samples]."""
+        return F.mse_loss(self.decode(self.encode(clips), clips.shape[-1]), clips)

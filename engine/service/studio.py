@@ -1,0 +1,181 @@
+"""The studio: one process with torch, kept warm, that encodes, decodes, mixes and samples on demand.
+
+It reads one JSON line a question from stdin and writes one JSON line an answer to stdout; when stdin
+closes it ends. Whatever a C library prints goes to its log instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import places
+from engine.audio.decode import decode
+from engine.audio.write import write_wav
+from engine.errors import DeckError, SettingError
+from engine.latents import mix as mixing
+from engine.latents import sample as sampling
+from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
+from engine.library.store import Library, open_library
+from engine.models import registry
+from engine.runs import directory
+from engine.schema import ClipRef, FileRequest, MixRequest, ReconstructRequest, SampleRequest, Sound
+from engine.service import sounds
+from engine.service.job import sentence
+
+_KEPT_WARM = 4
+
+
+def main() -> None:
+    """Answer questions until stdin closes."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # a stray print must not look like an answer
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            answer = {"answer": _QUESTIONS[question.pop("question")](**question)}
+        except Exception as error:
+            if not isinstance(error, DeckError):
+                traceback.print_exc()
+            answer = {"reason": type(error).__name__, "message": sentence(error)}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+def parameters(model: str, settings: dict[str, Any], sample_rate: int) -> int:
+    """How many numbers a network of these settings learns."""
+    import torch
+
+    chosen = registry.family(model)
+    with torch.device("meta"):
+        network = registry.network(chosen, chosen.settings.model_validate(settings), sample_rate)
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def reconstruct(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """A clip, encoded and decoded, beside the run's other renders."""
+    wanted = ReconstructRequest.model_validate(request)
+    run = directory.open_run(wanted.run)
+    path = sounds.render_path(run, wanted.clip)
+    title = f"{wanted.clip.track} · {wanted.run}"
+    began = time.monotonic()
+    if not path.exists():
+        codec = _codec(wanted.run)
+        samples = codec.decode(codec.encode(_clips([wanted.clip], codec)))[0]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_wav(path, samples, codec.config.sample_rate)
+    return [_said(path, title, began)]
+
+
+def file(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """A whole audio file of any rate and length, reconstructed."""
+    wanted = FileRequest.model_validate(request)
+    codec = _codec(wanted.run)
+    samples = decode(Path(wanted.path), codec.config.sample_rate)
+    began = time.monotonic()
+    made = reconstruct_file(codec, samples)
+    target = _written(Path(wanted.output), made, codec.config.sample_rate)
+    return [_said(target, f"{Path(wanted.path).name} · {wanted.run}", began)]
+
+
+def mix(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """New sound from several clips."""
+    wanted = MixRequest.model_validate(request)
+    began = time.monotonic()
+    codec = _codec(wanted.run)
+    clips = _clips(list(wanted.ingredients), codec)
+    weights = np.array([ingredient.weight for ingredient in wanted.ingredients], dtype=np.float64)
+    samples = mixing.mix(codec, clips, weights, wanted.way)
+    names = [ingredient.track for ingredient in wanted.ingredients]
+    title = f"{wanted.way} of {', '.join(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    target = Path(wanted.output) if wanted.output else _free(f"mix-{wanted.way}-{wanted.run}")
+    return [_said(_written(target, samples, codec.config.sample_rate), title, began)]
+
+
+def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """New sounds from latents drawn at random."""
+    wanted = SampleRequest.model_validate(request)
+    codec = _codec(wanted.run)
+    library = open_library(codec.config.library)
+    folder = Path(wanted.output) if wanted.output else places.sounds()
+    latents = encode_library(codec, library)
+    said = []
+    for number in range(wanted.count):
+        began = time.monotonic()
+        seed = wanted.seed + number
+        drawn = sampling.sample(codec, library, latents, wanted.way, wanted.genre, seed)
+        stem = f"sample-{wanted.genre or wanted.way}-{wanted.run}-seed{seed}"
+        target = folder / f"{stem}.wav"
+        title = f"{wanted.genre or wanted.way} sample · seed {seed}"
+        said.append(_said(_written(target, codec.decode(drawn)[0], codec.config.sample_rate), title, began))
+    return said
+
+
+_QUESTIONS: dict[str, Callable[..., Any]] = {
+    "parameters": parameters,
+    "reconstruct": reconstruct,
+    "file": file,
+    "mix": mix,
+    "sample": sample,
+}
+
+
+def _codec(run: str) -> Codec:
+    found = directory.open_run(run)
+    return _opened(run, found.weights_identity())
+
+
+@lru_cache(maxsize=_KEPT_WARM)
+def _opened(run: str, _weights: str) -> Codec:
+    return open_codec(directory.open_run(run))
+
+
+@lru_cache(maxsize=_KEPT_WARM)
+def _library(name: str, _created: float) -> Library:
+    return open_library(name)
+
+
+def _clips(clips: list[Any], codec: Codec) -> np.ndarray:
+    """The waveforms of clips: float32 [n, samples]."""
+    found = []
+    for clip in clips:
+        reference = ClipRef(library=clip.library, track=clip.track, clip=clip.clip)
+        library = open_library(reference.library)
+        config = codec.config
+        if (library.info.sample_rate, library.info.clip_samples) != (config.sample_rate, config.clip_samples):
+            raise SettingError(
+                f"The run {config.name} takes clips of {config.clip_samples} samples at {config.sample_rate} Hz; "
+                f"the library {library.info.name} has others."
+            )
+        found.append(library.clips[sounds.clip_row(library, reference)].astype(np.float32) / 32768)
+    return np.stack(found)
+
+
+def _written(target: Path, samples: np.ndarray, sample_rate: int) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_wav(target, samples, sample_rate)
+    return target
+
+
+def _free(stem: str) -> Path:
+    number = 1
+    while (path := places.sounds() / f"{stem}-{number}.wav").exists():
+        number += 1
+    return path
+
+
+def _said(path: Path, title: str, began: float) -> dict[str, Any]:
+    return sounds.describe(path, title, time.monotonic() - began).model_dump()
+
+
+if __name__ == "__main__":
+    main()

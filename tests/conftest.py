@@ -1,0 +1,56 @@
+"""What all tests share: folders of their own, and a real engine in them."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.client import Client, EngineUnreachableError, connect
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Empty folders for libraries, runs, sounds and socket, for this process and its children."""
+    for name in ("data", "checkpoints", "sounds"):
+        monkeypatch.setenv(f"LATENTDECK_{name.upper()}", str(tmp_path / name))
+    # a socket's path holds 107 bytes, and pytest's folders may be longer than that
+    runtime = Path(tempfile.mkdtemp(prefix="deck-"))
+    monkeypatch.setenv("LATENTDECK_RUNTIME", str(runtime))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    yield tmp_path
+    _kill_left_over(tmp_path)
+    shutil.rmtree(runtime, ignore_errors=True)
+
+
+@pytest.fixture
+async def engine(home: Path) -> AsyncIterator[Client]:
+    """A client of a real engine process in `home`; the engine and its jobs end with the test."""
+    client = await connect()
+    async with client:
+        yield client
+        try:
+            for run in await client.runs():
+                if run.state in ("queued", "running"):
+                    await client.stop_run(run.name)
+            await client.stop_engine()
+        except EngineUnreachableError:
+            pass
+        await asyncio.to_thread(_kill_left_over, home)
+
+
+def _kill_left_over(home: Path) -> None:
+    """End every job and service of this test: their environment or command line names its folder."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes()
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if b"engine.service" in command and str(home).encode() in environment:
+            subprocess.run(["kill", "-9", process.name], check=False)

@@ -1,0 +1,220 @@
+"""The one table of what a person can do: bindings, foot line, palette and help all come from it.
+
+An action's `id` never changes (users remap keys by it) and names its method: `new_run` is carried out by
+`action_new_run` of the screen it applies to, or of the app where it applies everywhere. Adding a line here
+is all it takes for a key to work, to show at the foot, in the palette and in the help.
+No key is one that terminals lose: no home, end, or ctrl with enter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from textual.binding import Binding, BindingType
+
+ScreenName = Literal["train", "listen", "explore", "mix"]
+
+SCREENS: Final[dict[ScreenName, str]] = {
+    "train": "Train",
+    "listen": "Listen",
+    "explore": "Explore",
+    "mix": "Mix",
+}
+"""The screens in the order of their keys 1, 2, 3 ..., with their titles."""
+
+HIDDEN: Final = 0
+"""Priority of an action that the foot never shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do.
+
+    Attributes:
+        id: stable name; the method is `action_<id>`.
+        keys: Textual's names of the keys, separated by commas; the first one is shown.
+        label: one to three words for the foot and the palette.
+        help: a sentence for the help screen.
+        screens: where it applies; empty means everywhere.
+        foot: rank at the foot line, 1 is kept longest when it gets narrow, `HIDDEN` never shows.
+        shown: how the key reads, where that is not plain from `keys`.
+    """
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    screens: tuple[ScreenName, ...] = ()
+    foot: int = HIDDEN
+    shown: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key as people read it."""
+        return self.shown or _READABLE.get(first := self.keys.split(",")[0], first)
+
+
+_READABLE: Final = {
+    "question_mark": "?",
+    "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
+    "plus": "+",
+    "minus": "-",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+_ALL: Final = ("train", "listen", "explore", "mix")
+_SOUND: Final = ("listen", "explore", "mix")
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    # ---------------------------------------------------------------- everywhere
+    Action("screen_train", "1", "Train", "Go to Train: runs, their loss and their log."),
+    Action("screen_listen", "2", "Listen", "Go to Listen: originals against reconstructions."),
+    Action("screen_explore", "3", "Explore", "Go to Explore: what the latents know about genre."),
+    Action("screen_mix", "4", "Mix", "Go to Mix: new sound from several tracks, or from nothing."),
+    Action("choose_library", "L", "library", "Choose the library that the screens show.", foot=50),
+    Action("choose_run", "R", "run", "Choose the run that the screens show.", foot=50),
+    Action(
+        "palette", "ctrl+p", "commands", "Search everything that can be done here.", foot=40, shown="ctrl+p"
+    ),
+    Action("help", "question_mark,f1", "keys", "Show every key that works here.", foot=2),
+    Action(
+        "start_engine", "E", "start engine", "Start the engine where none runs, or try to reach it again."
+    ),
+    Action("quit", "q", "quit", "Leave; the engine and its trainings go on.", foot=1),
+    # ---------------------------------------------------------------- train
+    Action("new_run", "n", "new run", "Open the form that starts a training.", ("train",), 3),
+    Action(
+        "stop_run",
+        "s",
+        "stop",
+        "Stop the selected run, or take it from the queue; also cancels a job.",
+        ("train",),
+        4,
+    ),
+    Action("resume_run", "r", "resume", "Go on with a run that was stopped or crashed.", ("train",), 5),
+    Action(
+        "overlay", "space", "overlay", "Draw the run's loss over the others, or take it away.", ("train",), 6
+    ),
+    Action(
+        "log_axis", "l", "log axis", "Switch the loss axis between linear and logarithmic.", ("train",), 7
+    ),
+    Action("smoother", "full_stop", "smoother", "Smooth the loss more.", ("train",), 12, ", ."),
+    Action("rougher", "comma", "rougher", "Smooth the loss less.", ("train",)),
+    Action("x_axis", "e", "x axis", "Count the x axis in epochs, steps or time.", ("train",), 11),
+    Action("measure_run", "v", "measure", "Measure the run on its test tracks.", ("train",), 9),
+    Action("delete_run", "x", "delete", "Delete the run and its files; asks first.", ("train",), 10),
+    Action("move_up", "K", "queue up", "Move a queued run one place up.", ("train",)),
+    Action("move_down", "J", "queue down", "Move a queued run one place down.", ("train",)),
+    # ---------------------------------------------------------------- lists, on every screen
+    Action("cursor_up", "up,k", "up", "One line up.", _ALL),
+    Action("cursor_down", "down,j", "down", "One line down.", _ALL),
+    Action("page_up", "pageup,ctrl+u", "page up", "One page up.", ("train", "listen", "mix")),
+    Action("page_down", "pagedown,ctrl+d", "page down", "One page down.", ("train", "listen", "mix")),
+    Action(
+        "filter",
+        "slash",
+        "filter",
+        "Show only names that contain what you type; escape clears.",
+        ("train", "listen"),
+        8,
+    ),
+    # ---------------------------------------------------------------- sound
+    Action("play", "space", "play", "Play, or pause.", _SOUND, 3),
+    Action(
+        "into_basket",
+        "m",
+        "to basket",
+        "Put the clip into the basket that Mix works on.",
+        ("listen", "explore"),
+        6,
+    ),
+    Action(
+        "write_sound",
+        "w",
+        "write WAV",
+        "Write the sound to a WAV file and show its path.",
+        ("listen", "mix"),
+        7,
+    ),
+    Action("seek_back", "left", "back 1 s", "Go back one second.", ("listen",)),
+    Action("seek_on", "right", "on 1 s", "Go on one second.", ("listen",), 11, "← →"),
+    # ---------------------------------------------------------------- listen
+    Action("original", "a", "original", "Hear the original, from the same position.", ("listen",), 4),
+    Action(
+        "reconstruction",
+        "b",
+        "reconstruction",
+        "Hear the reconstruction, from the same position.",
+        ("listen",),
+        5,
+    ),
+    Action(
+        "clip_before",
+        "left_square_bracket",
+        "clip before",
+        "Go to the clip before in this track.",
+        ("listen",),
+    ),
+    Action(
+        "clip_after",
+        "right_square_bracket",
+        "clip",
+        "Go to the next clip of this track.",
+        ("listen",),
+        9,
+        "[ ]",
+    ),
+    # ---------------------------------------------------------------- explore
+    Action(
+        "enter_run", "enter", "explore", "Compute the clusters and projection of the run.", ("explore",), 4
+    ),
+    Action("more_clusters", "plus,equals_sign", "k", "One cluster more.", ("explore",), 5, "+ -"),
+    Action("fewer_clusters", "minus", "fewer", "One cluster less.", ("explore",)),
+    Action("pooling", "p", "pooling", "Switch how a track's latents become one vector.", ("explore",), 8),
+    Action("cursor_left", "left", "left", "To the nearest point on the left.", ("explore",)),
+    Action("cursor_right", "right", "right", "To the nearest point on the right.", ("explore",)),
+    # ---------------------------------------------------------------- mix
+    Action("make_mix", "enter", "make mix", "Decode the basket into new sound.", ("mix",), 4),
+    Action("draw_samples", "n", "sample", "Draw a latent at random and decode it.", ("mix",), 5),
+    Action("mix_way", "y", "way", "Switch how the basket is mixed.", ("mix",), 8),
+    Action("sample_way", "g", "draw from", "Switch what samples are drawn from.", ("mix",), 9),
+    Action("heavier", "plus,equals_sign,right", "weight", "More of this clip.", ("mix",), 6, "+ -"),
+    Action("lighter", "minus,left", "lighter", "Less of this clip.", ("mix",)),
+    Action("remove", "x", "remove", "Take the clip out of the basket.", ("mix",), 10),
+    Action("clear", "c", "clear", "Empty the basket.", ("mix",), 11),
+)
+
+
+def everywhere() -> list[Action]:
+    """The actions of the app itself."""
+    return [action for action in ACTIONS if not action.screens]
+
+
+@cache
+def here(screen: ScreenName) -> tuple[Action, ...]:
+    """The actions of one screen, without those of the app."""
+    return tuple(action for action in ACTIONS if screen in action.screens)
+
+
+def app_bindings() -> list[BindingType]:
+    """The bindings that hold on every screen."""
+    return [_binding(action, "") for action in everywhere()]
+
+
+def bindings(screen: ScreenName) -> list[BindingType]:
+    """The bindings of one screen, for its `BINDINGS`."""
+    return [_binding(action, screen) for action in here(screen)]
+
+
+def _binding(action: Action, where: str) -> Binding:
+    name = f"{where}.{action.id}" if where else action.id
+    return Binding(action.keys, action.id, action.label, show=False, id=name)

@@ -1,0 +1,21 @@
+"""The command `latentdeck`: without words the workbench, with words the same engine without the screen."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    if len(sys.argv) == 1:
+        # nothing of the command line is imported on the way to the first paint
+        from tui.app import run
+
+        sys.exit(run())
+    from tui.commands.root import run_command
+
+    sys.exit(run_command())
+
+
+if __name__ == "__main__":
+    main()

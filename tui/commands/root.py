@@ -1,0 +1,43 @@
+"""All commands together, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from engine.client import DeckError
+from tui.commands import engine, explore, library, runs, sound
+from tui.commands.talk import narration
+
+app = typer.Typer(
+    name="latentdeck",
+    help="A workbench for music autoencoders. Without a command: the screen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(engine.app, name="engine", help="The background service: start, stop, status, logs.")
+app.add_typer(library.app, name="library", help="Make, list, check and delete libraries.")
+app.add_typer(runs.app, name="runs", help="Runs: list, show.")
+runs.add_commands(app)
+explore.add_commands(app)
+sound.add_commands(app)
+
+
+def run_command() -> int:
+    """Run the command line's command; 0 when it went well, 1 for an error, 2 for wrong usage."""
+    try:
+        app()
+    except DeckError as error:
+        narration.print(str(error), style="red" if narration.is_terminal else "", soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, as `head` does
+        return 1
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0

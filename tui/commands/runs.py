@@ -1,0 +1,245 @@
+"""`latentdeck models`, `train`, `runs`, `stop`, `resume`, `delete` and `measure`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.client import Client
+from engine.schema import MeasureRow, Measures, ModelInfo, RunInfo, SplitName, TrainRequest
+from tui.commands.talk import (
+    AsJson,
+    ask,
+    duration,
+    follow_job,
+    follow_run,
+    number,
+    out,
+    print_json,
+    print_table,
+    run_line,
+)
+
+app = typer.Typer(invoke_without_command=True)
+
+Run = Annotated[str, typer.Argument(help="The run's name.")]
+Runs = Annotated[list[str], typer.Argument(help="Runs, by name.")]
+
+
+def add_commands(root: typer.Typer) -> None:
+    """Put this file's commands beside each other at the top."""
+    for command in (models, train, stop, resume, delete, measure):
+        root.command()(command)
+
+
+def models(json: AsJson = False) -> None:
+    """Show the registry: models, presets, settings with their ranges."""
+    found = ask(lambda client: client.models(count=True))
+    if json:
+        print_json(found)
+        return
+    for index, model in enumerate(found):
+        if index:
+            out.print()
+        _print_model(model)
+
+
+def _print_model(model: ModelInfo) -> None:
+    out.print(model.name, style="bold", end="  ")
+    out.print(f"{model.floats} floats a clip, ratio {model.ratio:.1f}, {model.parameters or 0:,} parameters")
+    out.print(f"  {model.summary}")
+    out.print(f"  From: {model.origin}")
+    if model.presets:
+        out.print(f"  Presets: {', '.join(model.presets)}")
+    rows = []
+    for setting in model.settings:
+        span = ", ".join(setting.choices)
+        if setting.minimum is not None or setting.maximum is not None:
+            span = f"{_end(setting.minimum)} to {_end(setting.maximum)}"
+        default = "–" if setting.default is None else str(setting.default)
+        rows.append([f"  {setting.name}", default, span, setting.help])
+    print_table(["  setting", "default", "range", "what it does"], rows)
+
+
+def _end(value: float | None) -> str:
+    return "any" if value is None else f"{value:g}"
+
+
+def train(
+    model: Annotated[str, typer.Argument(help="A model of the registry; `latentdeck models` lists them.")],
+    library: Annotated[str, typer.Option(help="The library to train on.")],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the model or its training."),
+    ] = None,
+    preset: Annotated[str | None, typer.Option(help="A named set of settings to begin with.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Stop after so many epochs.", min=1)] = None,
+    minutes: Annotated[float | None, typer.Option(help="Stop after so many minutes.", min=0.01)] = None,
+    name: Annotated[str | None, typer.Option(help="Name the run.")] = None,
+    split: Annotated[str, typer.Option(help="random or fault-filtered.")] = "random",
+    seed: Annotated[int, typer.Option(help="Seed of split, start and order.", min=0)] = 0,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the run has ended.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Start a run. It goes on in the background unless --wait is given."""
+    if split not in ("random", "fault-filtered"):
+        raise typer.BadParameter("a split is random or fault-filtered", param_hint="--split")
+    chosen_split: SplitName = "random" if split == "random" else "fault-filtered"
+    request = TrainRequest(
+        model=model,
+        library=library,
+        preset=preset,
+        settings=dict(_pair(text) for text in settings or []),
+        split=chosen_split,
+        seed=seed,
+        epochs=epochs,
+        minutes=minutes,
+        name=name,
+    )
+
+    async def whole(client: Client) -> RunInfo:
+        run = await client.train(request)
+        return await follow_run(client, run.name) if wait else run
+
+    run = ask(whole)
+    if json:
+        print_json(run)
+    elif wait:
+        out.print(f"{run.name}  {run.state}  {run_line(run)}  {duration(run.seconds)}")
+    else:
+        out.print(run.name)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise typer.BadParameter(f"{text!r} is not of the form key=value", param_hint="--set")
+    return key.strip(), value.strip()
+
+
+@app.callback()
+def list_runs(context: typer.Context, json: AsJson = False) -> None:
+    """List the runs, oldest first."""
+    if context.invoked_subcommand is not None:
+        return
+    found = ask(Client.runs)
+    if json:
+        print_json(found)
+    elif not found:
+        out.print("No run yet; `latentdeck train pca --library demo` makes one.")
+    else:
+        columns = ["name", "model", "library", "state", "floats", "ratio", "epoch", "best loss", "time"]
+        rows = [
+            [
+                run.name,
+                run.model,
+                run.library,
+                run.state,
+                str(run.floats),
+                f"{run.ratio:.1f}",
+                f"{run.epoch:.0f}",
+                number(run.best_loss, 4),
+                duration(run.seconds),
+            ]
+            for run in found
+        ]
+        print_table(columns, rows, right=("floats", "ratio", "epoch", "best loss", "time"))
+
+
+@app.command()
+def show(run: Run, json: AsJson = False) -> None:
+    """Show everything about a run: state, losses, settings, measures."""
+
+    async def look(client: Client) -> tuple[RunInfo, Measures | None]:
+        return await client.run(run), await client.measures(run)
+
+    info, measured = ask(look)
+    if json:
+        print_json(info)
+        return
+    out.print(f"{info.name}  {info.state}" + (f": {info.reason}" if info.reason else ""))
+    out.print(f"  {info.model} on {info.library}, split {info.split}, seed {info.seed}")
+    out.print(f"  {info.floats} floats a clip, ratio {info.ratio:.1f}, {info.parameters or 0:,} parameters")
+    out.print(f"  {run_line(info)}  {duration(info.seconds)} on {info.device or 'no device yet'}")
+    for title, values in (("model", info.settings), ("training", info.training)):
+        out.print(f"  {title}: " + ", ".join(f"{key}={value}" for key, value in values.items()))
+    if measured:
+        _print_measures(measured)
+
+
+def stop(run: Run, json: AsJson = False) -> None:
+    """Stop a run at its next step, with a checkpoint to resume from."""
+    _print_run(ask(lambda client: client.stop_run(run)), json)
+
+
+def resume(
+    run: Run,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the run has ended.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Go on with a run that was stopped, crashed or failed, from its last checkpoint."""
+
+    async def whole(client: Client) -> RunInfo:
+        info = await client.resume_run(run)
+        return await follow_run(client, run) if wait else info
+
+    _print_run(ask(whole), json)
+
+
+def delete(runs: Runs, json: AsJson = False) -> None:
+    """Delete runs and all their files."""
+    for run in runs:
+        ask(lambda client, run=run: client.delete_run(run))  # type: ignore[misc]
+        if not json:
+            out.print(f"The run {run} is deleted.")
+    if json:
+        print_json({"deleted": runs})
+
+
+def _print_run(info: RunInfo, json: bool) -> None:
+    if json:
+        print_json(info)
+    else:
+        out.print(f"{info.name}  {info.state}  {run_line(info)}")
+
+
+def measure(runs: Runs, json: AsJson = False) -> None:
+    """Measure runs on their test split, beside the classical codings of the same size."""
+
+    async def whole(client: Client, run: str) -> Measures:
+        await follow_job(client, await client.start_measure(run))
+        measured = await client.measures(run)
+        assert measured is not None
+        return measured
+
+    found = [ask(lambda client, run=run: whole(client, run)) for run in runs]  # type: ignore[misc]
+    if json:
+        print_json(found)
+        return
+    for measured in found:
+        _print_measures(measured)
+
+
+def _print_measures(measured: Measures) -> None:
+    names = list(measured.rows[0].values)
+    rows = [
+        [row.name, number(row.floats, 0), number(row.ratio, 1), *(_value(row, name) for name in names)]
+        for row in measured.rows
+    ]
+    numbers = ("floats", "ratio", *names)
+    out.print(
+        f"{measured.run} on the {measured.part} part of {measured.library}: "
+        f"{measured.tracks} tracks, {measured.clips} clips; mean [95 % interval over tracks]"
+    )
+    print_table(["coding", *numbers], rows, right=numbers)
+    verdict = "is" if measured.recognisable else "is not"
+    out.print(f"{measured.run} {verdict} recognisable (identified ≥ 0.95 and genre_kept ≥ 0.90).")
+
+
+def _value(row: MeasureRow, name: str) -> str:
+    value = row.values[name]
+    if value.mean is None or value.low is None or value.high is None:
+        return "–"
+    digits = 1 if name in ("mel_db", "si_sdr") else 2
+    return f"{value.mean:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"

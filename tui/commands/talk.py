@@ -1,0 +1,160 @@
+"""How every command talks: stdout is data, stderr is narration, an error is one sentence and exit code 1."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, TypeVar
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from engine.client import Client, DeckError, connect
+from engine.schema import JobInfo, RunInfo
+
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+out = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+narration = Console(stderr=True, markup=False, highlight=False, emoji=False)
+
+
+class WorkFailedError(DeckError):
+    """A job or run that a command waited for ended badly."""
+
+
+def ask(question: Callable[[Client], Awaitable[T]], start: bool = True) -> T:
+    """Ask the engine one thing, starting an engine where none runs."""
+
+    async def whole() -> T:
+        client = await connect(start)
+        async with client:
+            return await question(client)
+
+    return asyncio.run(whole())
+
+
+def print_json(value: Any) -> None:
+    """Print a word, or a list or mapping of words, as JSON."""
+    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=True, indent=2) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def print_table(columns: list[str], rows: Sequence[Sequence[str]], right: tuple[str, ...] = ()) -> None:
+    """Print a table; the columns named in `right` hold numbers."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(Text(column), justify="right" if column in right else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    wide = max(out.width, 200) if not out.is_terminal else out.width
+    out.print(table, width=wide)
+
+
+async def follow_job(client: Client, job: JobInfo) -> JobInfo:
+    """Show a job's progress on a terminal until it ends; an interrupt cancels it.
+
+    Raises:
+        WorkFailedError: it did not end well.
+    """
+    with bar() as (progress, task):
+        try:
+            async for news in client.news():
+                if news.job is None or news.job.id != job.id:
+                    continue
+                job = news.job
+                progress.update(task, completed=job.progress, words=job.message)
+                if job.state not in ("queued", "running"):
+                    break
+        except asyncio.CancelledError:
+            await client.cancel_job(job.id)
+            raise
+    if job.state != "done":
+        raise WorkFailedError(job.reason or f"The work on {job.title} was {job.state}.")
+    return job
+
+
+async def follow_run(client: Client, name: str) -> RunInfo:
+    """Show a run's progress on a terminal until it ends; an interrupt leaves it running.
+
+    Raises:
+        WorkFailedError: it crashed, failed or was stopped.
+    """
+    with bar() as (progress, task):
+        async for run in _states(client, name):
+            progress.update(task, completed=_share(run), words=run_line(run))
+            if run.state not in ("queued", "running"):
+                break
+    if run.state != "done":
+        raise WorkFailedError(
+            f"The run {name} {run.state}: {run.reason or 'no reason is known'}.".replace("..", ".")
+        )
+    return run
+
+
+async def _states(client: Client, name: str) -> AsyncIterator[RunInfo]:
+    try:
+        async for news in client.news():
+            if news.run is not None and news.run.name == name:
+                yield news.run
+            elif news.run_deleted == name:
+                raise WorkFailedError(f"The run {name} was deleted.")
+    except asyncio.CancelledError:
+        narration.print(f"{name} goes on in the background; `latentdeck stop {name}` stops it.")
+        raise
+
+
+def _share(run: RunInfo) -> float:
+    return min(run.epoch / run.epochs, 1.0) if run.epochs else 0.0
+
+
+def run_line(run: RunInfo) -> str:
+    """A run's progress in one line."""
+    words = [f"epoch {run.epoch:.1f}" + (f" of {run.epochs}" if run.epochs else "")]
+    if run.train_loss is not None:
+        words.append(f"train {run.train_loss:.4g}")
+    if run.val_loss is not None:
+        words.append(f"validation {run.val_loss:.4g}")
+    if run.seconds_left is not None and run.state == "running":
+        words.append(f"{duration(run.seconds_left)} left")
+    return "  ".join(words)
+
+
+@contextmanager
+def bar() -> Iterator[tuple[Progress, TaskID]]:
+    """A progress bar on a terminal, and nothing elsewhere."""
+    columns = (BarColumn(24), TaskProgressColumn(), TextColumn("{task.fields[words]}", markup=False))
+    shown = narration.is_terminal
+    with Progress(*columns, console=narration, transient=True, disable=not shown) as progress:
+        yield progress, progress.add_task("", total=1.0, words="")
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    if seconds < 3600:
+        return f"{seconds // 60:.0f} min {seconds % 60:02.0f} s"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:02.0f} min"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number for a table; a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"

@@ -1,0 +1,187 @@
+"""What the app knows: libraries, runs, jobs, metrics, logs, and what the person has chosen.
+
+One object, changed in one place: the app's message handlers call its methods, each of which gives back
+what has changed; screens read it and never write to it but through the app (`app.select_run`, ...).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from tui.curves import History
+
+if TYPE_CHECKING:
+    from engine.schema import (
+        EngineInfo,
+        Ingredient,
+        JobInfo,
+        LibraryInfo,
+        ListedTrack,
+        LogText,
+        ModelInfo,
+        News,
+        Records,
+        RunInfo,
+    )
+
+Change = Literal[
+    "line", "libraries", "runs", "jobs", "records", "log", "selection", "basket", "tracks", "models", "size"
+]
+"""What a screen may have to draw anew; `size` is the terminal's."""
+
+Line = Literal["connecting", "starting", "up", "lost"]
+"""The state of the connection to the engine."""
+
+LOG_LINES: Final = 500
+
+
+@dataclass(slots=True)
+class Deck:
+    """Everything the screens show."""
+
+    line: Line = "connecting"
+    trouble: str = ""
+    engine: EngineInfo | None = None
+    libraries: dict[str, LibraryInfo] = field(default_factory=dict)
+    runs: dict[str, RunInfo] = field(default_factory=dict)
+    jobs: dict[str, JobInfo] = field(default_factory=dict)
+    models: list[ModelInfo] = field(default_factory=list)
+    tracks: dict[str, list[ListedTrack]] = field(default_factory=dict)
+    histories: dict[str, History] = field(default_factory=dict)
+    logs: dict[str, deque[str]] = field(default_factory=dict)
+    library: str | None = None
+    run: str | None = None
+    overlaid: list[str] = field(default_factory=list)
+    basket: list[Ingredient] = field(default_factory=list)
+
+    # ------------------------------------------------------------ reading
+
+    @property
+    def selected_run(self) -> RunInfo | None:
+        """The run that is chosen."""
+        return self.runs.get(self.run) if self.run else None
+
+    @property
+    def selected_library(self) -> LibraryInfo | None:
+        """The library that is chosen."""
+        return self.libraries.get(self.library) if self.library else None
+
+    @property
+    def drawn(self) -> list[str]:
+        """The runs whose loss is drawn: the overlaid ones, then the selected one."""
+        extra = [self.run] if self.run and self.run not in self.overlaid else []
+        return [name for name in [*self.overlaid, *extra] if name in self.runs]
+
+    def ordered_runs(self) -> list[RunInfo]:
+        """Running first, then the queue in its order, then the finished ones, newest first."""
+        rank = {"running": 0, "paused": 0, "queued": 1}
+
+        def place(run: RunInfo) -> tuple[int, float]:
+            order = rank.get(run.state, 2)
+            return order, run.position if order == 1 else -run.created
+
+        return sorted(self.runs.values(), key=place)
+
+    def running_jobs(self) -> list[JobInfo]:
+        """Jobs that are not over, oldest first."""
+        return [job for job in self.jobs.values() if job.state in ("queued", "running")]
+
+    def genre(self, library: str, track: str) -> str | None:
+        """The genre of a track, where the library's tracks are known."""
+        return next((t.genre for t in self.tracks.get(library, ()) if t.name == track), None)
+
+    # ------------------------------------------------------------ changing
+
+    def stand(
+        self, engine: EngineInfo, libraries: list[LibraryInfo], runs: list[RunInfo], jobs: list[JobInfo]
+    ) -> set[Change]:
+        """Take over how everything stands at the moment of connecting."""
+        self.engine, self.line, self.trouble = engine, "up", ""
+        self.libraries = {library.name: library for library in libraries}
+        self.runs = {run.name: run for run in runs}
+        self.jobs = {job.id: job for job in jobs}
+        for known in (self.histories, self.logs):
+            for gone in known.keys() - self.runs.keys():
+                del known[gone]
+        changed: set[Change] = {"line", "libraries", "runs", "jobs"}
+        return changed | self._choose()
+
+    def hear(self, news: News) -> set[Change]:
+        """Take one piece of news in."""
+        changed: set[Change] = set()
+        if news.run is not None:
+            self.runs[news.run.name] = news.run
+            changed.add("runs")
+        if news.run_deleted is not None:
+            self._forget_run(news.run_deleted)
+            changed.add("runs")
+        if news.job is not None:
+            self.jobs[news.job.id] = news.job
+            changed.add("jobs")
+        if news.library is not None:
+            self.libraries[news.library.name] = news.library
+            self.tracks.pop(news.library.name, None)
+            changed |= {"libraries", "tracks"}
+        return changed | self._choose() if changed else changed
+
+    def add_records(self, run: str, records: Records) -> set[Change]:
+        """Append metrics that were read from where the history ends."""
+        self.histories.setdefault(run, History()).extend(records.records)
+        return {"records"} if records.records else set()
+
+    def add_log(self, run: str, text: LogText) -> set[Change]:
+        """Append log lines that were read from where the log ends."""
+        self.logs.setdefault(run, deque(maxlen=LOG_LINES)).extend(text.lines)
+        return {"log"} if text.lines else set()
+
+    def lose(self, line: Line, trouble: str) -> set[Change]:
+        """Say that the engine is not there (yet)."""
+        if (line, trouble) == (self.line, self.trouble):
+            return set()
+        self.line, self.trouble = line, trouble
+        return {"line"}
+
+    def select_run(self, name: str) -> set[Change]:
+        """Choose a run, and with it the library that it was trained on."""
+        if name == self.run or name not in self.runs:
+            return set()
+        self.run = name
+        if self.runs[name].library in self.libraries:
+            self.library = self.runs[name].library
+        return {"selection"}
+
+    def select_library(self, name: str) -> set[Change]:
+        """Choose a library."""
+        if name == self.library or name not in self.libraries:
+            return set()
+        self.library = name
+        return {"selection"}
+
+    def toggle_overlay(self, name: str) -> set[Change]:
+        """Draw a run's loss whether it is selected or not, or no longer."""
+        if name in self.overlaid:
+            self.overlaid.remove(name)
+        else:
+            self.overlaid.append(name)
+        return {"selection"}
+
+    def _choose(self) -> set[Change]:
+        """Keep the selection on things that exist."""
+        before = (self.run, self.library)
+        if self.run not in self.runs:
+            runs = self.ordered_runs()
+            self.run = runs[0].name if runs else None
+            if self.run and self.runs[self.run].library in self.libraries:
+                self.library = self.runs[self.run].library
+        if self.library not in self.libraries:
+            self.library = next(iter(self.libraries), None)
+        return {"selection"} if before != (self.run, self.library) else set()
+
+    def _forget_run(self, name: str) -> None:
+        self.runs.pop(name, None)
+        self.histories.pop(name, None)
+        self.logs.pop(name, None)
+        if name in self.overlaid:
+            self.overlaid.remove(name)

@@ -1,0 +1,1 @@
+"""The screens: each a .py and a .tcss."""

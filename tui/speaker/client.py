@@ -1,0 +1,288 @@
+"""The screen's side of the speaker: starts its process, speaks to it, and never waits for it.
+
+Every command returns at once. What came of it arrives as a new `SpeakerState`; where there is no sound,
+the state says why in one sentence and the next play tries again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from tui.speaker.words import Lane, Message, decode, encode
+
+PATIENCE = 3.0  # seconds
+
+Sound = Literal["asleep", "starting", "ready", "none"]
+
+
+@dataclass(frozen=True)
+class SpeakerState:
+    """What is known about sound here.
+
+    Attributes:
+        sound: whether the speaker's process is there and has a device.
+        message: one sentence about what is wrong, or empty.
+        device: name of the sound device.
+        lanes: what is loaded.
+        lane: index of the one that is heard.
+        playing: sound comes out.
+        ended: it was played to the end, and the last sample has been heard.
+        position: seconds into the lanes, at the time `at` (time.monotonic()).
+        seconds: length of the longest lane.
+        after: seconds from the last play command to the first block of sound.
+        latency: seconds from that block to the ear.
+    """
+
+    sound: Sound = "asleep"
+    message: str = ""
+    device: str = ""
+    lanes: tuple[Lane, ...] = ()
+    lane: int = 0
+    playing: bool = False
+    ended: bool = False
+    position: float = 0.0
+    at: float = 0.0
+    seconds: float = 0.0
+    after: float | None = None
+    latency: float | None = None
+
+    def now(self) -> float:
+        """The position at this moment, in seconds."""
+        passed = time.monotonic() - self.at if self.playing else 0.0
+        return min(self.position + passed, self.seconds)
+
+
+class Speaker:
+    """One speaker for the whole app; needs a running event loop."""
+
+    def __init__(
+        self,
+        changed: Callable[[SpeakerState], None],
+        log: Path | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Nothing starts yet.
+
+        Args:
+            changed: called in the event loop with every new state.
+            log: where the process's stderr goes; nowhere when None.
+            patience: seconds in which the process must be ready, and a play must sound.
+        """
+        self.state = SpeakerState()
+        self._changed = changed
+        self._log = log
+        self._patience = patience
+        self._process: Process | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._play_when_ready = False
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, where there is one."""
+        return self._process.pid if self._process is not None else None
+
+    # ------------------------------------------------------------ commands
+
+    def warm(self) -> None:
+        """Have the process ready before the first play."""
+        if self._task is None:
+            self._set(sound="starting", message="")
+            self._task = asyncio.create_task(self._serve(), name="speaker")
+
+    def load(self, lanes: tuple[Lane, ...], keep: bool = False) -> None:
+        """Hold these sounds ready.
+
+        Args:
+            lanes: files of one sample rate; all of them share the position.
+            keep: go on at the same position in the same lane, playing or not; else start over, silent.
+        """
+        if keep:
+            self._set(lanes=lanes)
+        else:
+            self._set(lanes=lanes, lane=0, position=0.0, seconds=0.0, playing=False, ended=False, after=None)
+        self._send_load(keep)
+
+    def play(self) -> None:
+        """Play from the position on; from the beginning when it is at the end."""
+        if self.state.sound == "ready":
+            self._send_play()
+        else:
+            self._play_when_ready = True
+            self.warm()
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self._play_when_ready = False
+        self._send({"do": "pause"})
+
+    def stop(self) -> None:
+        """Stop and go back to the beginning."""
+        self._play_when_ready = False
+        self._send({"do": "stop"})
+
+    def seek(self, seconds: float) -> None:
+        """Go to a position."""
+        seconds = max(0.0, seconds)
+        self._set(position=seconds, at=time.monotonic())
+        self._send({"do": "seek", "seconds": seconds})
+
+    def switch(self, lane: int) -> None:
+        """Hear another lane at the same position."""
+        self._set(lane=lane)
+        self._send({"do": "switch", "lane": lane})
+
+    async def close(self) -> None:
+        """End the process."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    # ------------------------------------------------------------ the process
+
+    async def _serve(self) -> None:
+        process = await self._start()
+        ended = "The speaker's process ended; space starts it again."
+        try:
+            async with asyncio.timeout(self._patience):
+                first = await self._event(process)
+            if first is None:
+                self._set(sound="none", message=self._obituary(await process.wait()))
+                return
+            self._hear(first)
+            while (event := await self._event(process)) is not None:
+                self._hear(event)
+            if self.state.sound == "ready":
+                code = await process.wait()
+                self._set(message=self.state.message or (self._obituary(code) if code else ended))
+        except TimeoutError:
+            self._set(sound="none", message=self._hangs())
+        finally:
+            self._end(process)
+            await process.wait()
+
+    async def _start(self) -> Process:
+        sink = self._log.open("ab") if self._log is not None else None
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tui.speaker",
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=sink or subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": path},
+                cwd="/",
+            )
+        finally:
+            if sink is not None:
+                sink.close()
+        return self._process
+
+    async def _event(self, process: Process) -> Message | None:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            event = decode(line)
+            if event is not None:
+                return event
+        return None
+
+    def _end(self, process: Process) -> None:
+        self._process, self._task = None, None
+        self._play_when_ready = False
+        self._calm()
+        if process.returncode is None:
+            process.kill()
+        if self.state.sound != "none":
+            self._set(sound="asleep", playing=False, position=self.state.now())
+
+    # ------------------------------------------------------------ events
+
+    def _hear(self, event: Message) -> None:
+        match event.get("event"):
+            case "ready":
+                self._set(sound="ready", message="", device=str(event["device"]))
+                self._resume()
+            case "silent":
+                self._set(sound="none", message=str(event["message"]))
+            case "state":
+                self._set(
+                    playing=bool(event["playing"]),
+                    lane=int(event["lane"]),
+                    position=float(event["position"]),
+                    seconds=float(event["seconds"]),
+                    at=time.monotonic(),
+                )
+            case "started":
+                self._calm()
+                self._set(
+                    message="", ended=False, after=float(event["after"]), latency=float(event["latency"])
+                )
+            case "ended":
+                self._set(ended=True)
+            case "error":
+                self._calm()
+                self._set(message=str(event["message"]))
+
+    def _resume(self) -> None:
+        """Bring a new process to where the last one was, or should be."""
+        state = self.state
+        self._send_load(keep=False)
+        if state.lanes:
+            self._send({"do": "switch", "lane": state.lane})
+            self._send({"do": "seek", "seconds": state.position})
+        if self._play_when_ready:
+            self._play_when_ready = False
+            self._send_play()
+
+    def _send_load(self, keep: bool) -> None:
+        if self.state.lanes:
+            self._send({"do": "load", "lanes": [asdict(lane) for lane in self.state.lanes], "keep": keep})
+
+    def _send_play(self) -> None:
+        self._calm()
+        self._alarm = asyncio.get_running_loop().call_later(self._patience, self._give_up)
+        self._send({"do": "play"})
+
+    def _send(self, message: Message) -> None:
+        if self._process is not None and self.state.sound == "ready":
+            assert self._process.stdin is not None
+            self._process.stdin.write(encode(message))
+
+    def _give_up(self) -> None:
+        if self._process is not None:
+            self._set(sound="none", message=self._hangs())
+            self._process.kill()
+
+    def _calm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _set(self, **changes: object) -> None:
+        state = replace(self.state, **changes)  # type: ignore[arg-type]
+        if state != self.state:
+            self.state = state
+            self._changed(state)
+
+    def _obituary(self, code: int) -> str:
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        where = f"; {self._log} says why" if self._log is not None else ""
+        return f"The speaker's process ended ({how}){where}. Space starts it again."
+
+    def _hangs(self) -> str:
+        hint = "; look at PULSE_SERVER" if "PULSE_SERVER" in os.environ else ""
+        return f"No sound here: the sound server does not answer within {self._patience:g} s{hint}."

@@ -1,0 +1,143 @@
+"""Obeys the screen's commands and reports what is heard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from tui.speaker.mixer import Head, Heard, Mixer, Program
+from tui.speaker.player import Player
+from tui.speaker.program import read_program
+from tui.speaker.words import Lane, Message, SpeakerError
+
+REPORT_SECONDS = 0.2  # between positions while playing
+SOON = 0.01  # s until the next look when something is about to happen
+AWAKE = 0.05
+
+
+class Service:
+    """One screen's speaker."""
+
+    def __init__(self, mixer: Mixer, player: Player, say: Callable[[Message], None]) -> None:
+        self._mixer = mixer
+        self._player = player
+        self._say = say
+        self._program: Program | None = None
+        self._pressed: float | None = None  # when the play command came, until its sound begins
+        self._told: tuple[object, ...] = ()
+        self._told_at = 0.0
+        self._ending: float | None = None  # the end that was told last
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds until `look` should be called again; None when nothing can happen by itself."""
+        if self._mixer.asked or self._pressed is not None or self._mixer.heard.ended != self._ending:
+            return SOON
+        return AWAKE if self._player.awake else None
+
+    def obey(self, command: Message, read: float) -> None:
+        """Do what the screen asks; a command that makes no sense is said to be so.
+
+        Args:
+            command: see `words`.
+            read: time.perf_counter() of its arrival.
+
+        Raises:
+            SpeakerError: it cannot be done.
+        """
+        try:
+            self._obey(command, read)
+        except (KeyError, TypeError, ValueError) as error:
+            raise SpeakerError(f"The speaker does not understand {command!r}.") from error
+
+    def look(self) -> None:
+        """Report what changed since the last look.
+
+        Raises:
+            SpeakerError: the device is gone; only a new process finds out what there is now.
+        """
+        heard = self._mixer.heard
+        if self._player.lost(heard.called):
+            raise SpeakerError("The sound device went away; space tries again.")
+        if self._pressed is not None and heard.granted >= self._pressed:
+            after = heard.granted - self._pressed
+            self._say({"event": "started", "after": after, "latency": self._player.latency})
+            self._pressed = None
+        self._tell_state(heard)
+        if heard.ended is None:
+            self._ending = None
+        elif heard.ended != self._ending and time.perf_counter() - heard.ended >= self._player.latency:
+            self._ending = heard.ended
+            self._say({"event": "ended"})
+        self._player.rest(heard.head.playing)
+
+    def _obey(self, command: Message, read: float) -> None:
+        match command["do"]:
+            case "load":
+                self._load([Lane(**lane) for lane in command["lanes"]], bool(command.get("keep")))
+            case "play":
+                self._play(read)
+            case "pause":
+                self._mixer.ask(lambda head: replace(head, playing=False))
+            case "stop":
+                self._mixer.ask(lambda head: replace(head, playing=False, position=0))
+            case "seek":
+                self._seek(float(command["seconds"]))
+            case "switch":
+                lane = int(command["lane"])
+                self._mixer.ask(lambda head: replace(head, lane=lane))
+            case unknown:
+                raise ValueError(unknown)
+
+    def _load(self, lanes: list[Lane], keep: bool) -> None:
+        program = read_program(lanes)
+        self._player.wake(program.rate)  # now, so that the device is awake when play is pressed
+        self._program = program
+
+        def loaded(head: Head) -> Head:
+            if not keep:
+                return Head(program)
+            return replace(head, program=program, position=min(head.position, program.frames))
+
+        self._mixer.ask(loaded)
+
+    def _play(self, read: float) -> None:
+        if self._program is None:
+            raise SpeakerError("There is nothing to play yet.")
+        self._player.wake(self._program.rate)
+        self._pressed = read
+
+        def played(head: Head) -> Head:
+            at_end = head.position >= head.program.frames
+            return replace(head, playing=True, position=0 if at_end else head.position)
+
+        self._mixer.ask(played)
+
+    def _seek(self, seconds: float) -> None:
+        def sought(head: Head) -> Head:
+            frames = round(seconds * head.program.rate)
+            return replace(head, position=min(max(frames, 0), head.program.frames))
+
+        self._mixer.ask(sought)
+
+    def _tell_state(self, heard: Heard) -> None:
+        head = heard.head
+        now = time.perf_counter()
+        state = (head.playing, head.lane, id(head.program), heard.granted)
+        due = head.playing and now - self._told_at >= REPORT_SECONDS
+        if self._mixer.asked or (state == self._told and not due):
+            return
+        self._told, self._told_at = state, now
+        rate = head.program.rate or 1
+        ahead = self._player.latency if head.playing else 0.0  # filled already, not yet heard
+        self._say(
+            {
+                "event": "state",
+                "playing": head.playing,
+                "lane": head.lane,
+                "position": max(0.0, head.position / rate - ahead),
+                "seconds": head.program.frames / rate,
+                "dropouts": self._player.dropouts,
+            }
+        )

@@ -1,0 +1,59 @@
+"""What the screen and the speaker's process say to each other: one JSON object a line.
+
+Commands name themselves in `do`, events in `event`:
+
+| command | with |
+| --- | --- |
+| load | `lanes`: [{path, gain_db}], `keep`: go on at the same position, playing or not |
+| play, pause, stop, quit | |
+| seek | `seconds` |
+| switch | `lane` |
+
+| event | with |
+| --- | --- |
+| ready | `device`, `devices`: names, the first being the one in use |
+| silent | `message`: why there is no sound here, and what helps; the process ends after it |
+| state | `playing`, `lane`, `position`, `seconds` (length), `dropouts`: at changes, and 5 times a second |
+| started | `after`: seconds from the command to the first block of sound, `latency`: s until it is heard |
+| ended | the last sample has been heard |
+| error | `message`: one sentence; the process lives on |
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+Message = dict[str, Any]
+
+
+class SpeakerError(Exception):
+    """Something does not sound; the text is a sentence."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One of the sounds that are heard at the same position.
+
+    Attributes:
+        path: a sound file.
+        gain_db: applied to every sample; 0 plays the file as it is.
+    """
+
+    path: str
+    gain_db: float = 0.0
+
+
+def encode(message: Message) -> bytes:
+    """One line, newline included."""
+    return json.dumps(message, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+
+
+def decode(line: bytes) -> Message | None:
+    """The message of a line, None for anything that is not one."""
+    try:
+        message = json.loads(line)
+    except ValueError:
+        return None
+    return message if isinstance(message, dict) else None
