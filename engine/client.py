@@ -6,6 +6,7 @@ One method an endpoint. Every method raises a `DeckError` whose text is the sent
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import select
 import subprocess
@@ -45,7 +46,15 @@ from engine.schema import (
     TrainRequest,
 )
 
-__all__ = ["Client", "DeckError", "EngineError", "EngineUnreachableError", "connect", "log_path", "start_engine"]
+__all__ = [
+    "Client",
+    "DeckError",
+    "EngineError",
+    "EngineUnreachableError",
+    "connect",
+    "log_path",
+    "start_engine",
+]
 
 W = TypeVar("W")
 
@@ -89,8 +98,9 @@ class Client:
         return await self._get("/engine", EngineInfo)
 
     async def stop_engine(self) -> None:
-        """End the service. Trainings that run go on; the next service takes them over."""
+        """End the service and wait until it has. Trainings go on; the next service takes them over."""
         await self._send("POST", "/engine/stop")
+        await asyncio.to_thread(_until_free, places.runtime() / "engine.lock")
 
     async def news(self) -> AsyncIterator[News]:
         """What happens from now on, until the engine ends or the line drops.
@@ -333,6 +343,12 @@ def start_engine() -> None:
                 os.close(handle)
     if answer != b"ready":
         raise EngineUnreachableError(f"The engine did not start; {log} says why.")
+
+
+def _until_free(lock: Path) -> None:
+    """Wait until no process holds a lock."""
+    with lock.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
 
 
 def _environment() -> dict[str, str]:

@@ -9,9 +9,12 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from engine.client import Client, EngineUnreachableError, connect
+from engine.schema import JobInfo, LibraryRequest, RunInfo
 
 
 @pytest.fixture
@@ -54,3 +57,44 @@ def _kill_left_over(home: Path) -> None:
             continue
         if b"engine.service" in command and str(home).encode() in environment:
             subprocess.run(["kill", "-9", process.name], check=False)
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    """Three genres of four tracks, two seconds each at 8 kHz: tones that differ by genre, as WAV files."""
+    folder = tmp_path / "music"
+    noise = np.random.default_rng(0)
+    times = np.arange(16500) / 8000
+    for place, genre in enumerate(("buzz", "hum", "whistle")):
+        (folder / genre).mkdir(parents=True)
+        for number in range(4):
+            pitch = 110 * 3**place * (1 + 0.07 * number)
+            tone = np.sin(2 * np.pi * pitch * times) * (0.6 + 0.3 * np.sin(2 * np.pi * (number + 1) * times))
+            samples = 0.5 * tone + 0.01 * noise.standard_normal(len(times))
+            soundfile.write(folder / genre / f"{genre}.{number:05}.wav", samples, 8000)
+    return folder
+
+
+@pytest.fixture
+async def tiny(engine: Client, music: Path) -> Client:
+    """An engine with the library `tiny`: twelve tracks, two clips of one second each."""
+    request = LibraryRequest(name="tiny", source=str(music), sample_rate=8000, clip_seconds=1.0)
+    job = await finished(engine, await engine.add_library(request))
+    assert job.state == "done", job.reason
+    return engine
+
+
+async def finished(client: Client, job: JobInfo) -> JobInfo:
+    """The job once it has ended."""
+    async for news in client.news():
+        if news.job and news.job.id == job.id and news.job.state not in ("queued", "running"):
+            return news.job
+    raise AssertionError("the engine ended before the job")
+
+
+async def reaches(client: Client, name: str, *states: str) -> RunInfo:
+    """The run once it is in one of the states."""
+    async for news in client.news():
+        if news.run and news.run.name == name and news.run.state in states:
+            return news.run
+    raise AssertionError("the engine ended before the run")

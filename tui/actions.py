@@ -51,9 +51,14 @@ class Action:
     shown: str = ""
 
     @property
+    def all_keys(self) -> list[str]:
+        """The keys as people read them."""
+        return [_READABLE.get(key, key) for key in self.keys.split(",")]
+
+    @property
     def key(self) -> str:
-        """The key as people read it."""
-        return self.shown or _READABLE.get(first := self.keys.split(",")[0], first)
+        """The key that the foot shows."""
+        return self.shown or self.all_keys[0]
 
 
 _READABLE: Final = {

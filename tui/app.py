@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from textual.app import App
 from textual.screen import Screen
 
-from tui import departure
+from tui import departure, first_start
 from tui.actions import app_bindings
 from tui.deck import Change, Deck
 from tui.link import Link
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from engine.client import Client
-    from engine.schema import Ingredient, ListedTrack, ModelInfo
+    from engine.schema import Ingredient, ListedTrack, ModelInfo, RunInfo
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class LatentDeck(App[int]):
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)  # so that the margin can be the terminal's own background
         self.deck = Deck()
         self.pulse = Pulse(self)
         self.link = Link(self.post_message)
@@ -104,8 +104,12 @@ class LatentDeck(App[int]):
 
     def on_link_standing(self, message: Link.Standing) -> None:
         """The line is up."""
+        for run in self.deck.replaced(message.runs):
+            self.link.forget(run)
         self.changed(self.deck.stand(message.engine, message.libraries, message.runs, message.jobs))
         self.follow()
+        self.need_models()
+        first_start.prepare(self)
 
     def on_link_heard(self, message: Link.Heard) -> None:
         """Something happened."""
@@ -113,10 +117,14 @@ class LatentDeck(App[int]):
         if news.run_deleted is not None:
             self.link.forget(news.run_deleted)
         self.changed(self.deck.hear(news))
-        drawn = set(self.deck.drawn)
-        for run in (news.records or {}).keys() | (news.log or {}).keys():
-            if run in drawn:
-                self.link.follow(run)
+        if news.library is not None:
+            first_start.prepare(self)
+        for run in self.deck.drawn:
+            self.link.take(
+                run,
+                news.records.get(run) if news.records else None,
+                news.log.get(run) if news.log else None,
+            )
 
     def on_link_records_read(self, message: Link.RecordsRead) -> None:
         """New metrics of a run that is drawn."""
@@ -129,6 +137,10 @@ class LatentDeck(App[int]):
     def on_link_down(self, message: Link.Down) -> None:
         """The line is not up."""
         self.changed(self.deck.lose(message.line, message.trouble))
+
+    def put_run(self, run: RunInfo) -> None:
+        """Take in a run that the engine has just answered with, before the news of it come."""
+        self.changed(self.deck.put_run(run))
 
     def select_run(self, name: str) -> None:
         """Choose the run that the screens show."""
@@ -143,6 +155,10 @@ class LatentDeck(App[int]):
         """Draw a run's loss over the others, or no longer."""
         self.changed(self.deck.toggle_overlay(run))
         self.follow()
+
+    def cancel_job(self, job: str) -> None:
+        """Ask a job to end early."""
+        self.ask(self, lambda engine: engine.cancel_job(job), group=f"cancel {job}")
 
     def set_basket(self, basket: list[Ingredient]) -> None:
         """Change what Mix works on."""

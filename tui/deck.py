@@ -98,15 +98,24 @@ class Deck:
         self, engine: EngineInfo, libraries: list[LibraryInfo], runs: list[RunInfo], jobs: list[JobInfo]
     ) -> set[Change]:
         """Take over how everything stands at the moment of connecting."""
+        for gone in self.replaced(runs):
+            self._forget_run(gone)
         self.engine, self.line, self.trouble = engine, "up", ""
         self.libraries = {library.name: library for library in libraries}
         self.runs = {run.name: run for run in runs}
         self.jobs = {job.id: job for job in jobs}
-        for known in (self.histories, self.logs):
-            for gone in known.keys() - self.runs.keys():
-                del known[gone]
         changed: set[Change] = {"line", "libraries", "runs", "jobs"}
         return changed | self._choose()
+
+    def replaced(self, runs: list[RunInfo]) -> list[str]:
+        """Known runs that are gone, or another one by the same name."""
+        created = {run.name: run.created for run in runs}
+        return [name for name, run in self.runs.items() if created.get(name) != run.created]
+
+    def put_run(self, run: RunInfo) -> set[Change]:
+        """Take in a new run."""
+        self.runs.setdefault(run.name, run)
+        return {"runs"}
 
     def hear(self, news: News) -> set[Change]:
         """Take one piece of news in."""
@@ -123,6 +132,10 @@ class Deck:
         if news.library is not None:
             self.libraries[news.library.name] = news.library
             self.tracks.pop(news.library.name, None)
+            changed |= {"libraries", "tracks"}
+        if news.library_deleted is not None:
+            self.libraries.pop(news.library_deleted, None)
+            self.tracks.pop(news.library_deleted, None)
             changed |= {"libraries", "tracks"}
         return changed | self._choose() if changed else changed
 

@@ -92,6 +92,21 @@ class Link:
         self._wanted[run] = None
         self._stale.set()
 
+    def take(self, run: str, records: Records | None, text: LogText | None) -> None:
+        """Post what the news brought of a followed run; where it does not join what is there, read that."""
+        of_metrics, of_log = self._offsets.get(run, (-1, -1))
+        joins = (records is None or records.start == of_metrics) and (text is None or text.start == of_log)
+        if not joins:
+            self.follow(run)
+            return
+        if records is not None:
+            of_metrics = records.offset
+            self._post(self.RecordsRead(run, records))
+        if text is not None:
+            of_log = text.offset
+            self._post(self.LogRead(run, text))
+        self._offsets[run] = (of_metrics, of_log)
+
     def forget(self, run: str) -> None:
         """Read a run from the beginning the next time that it is followed."""
         self._offsets.pop(run, None)
@@ -177,9 +192,13 @@ class Link:
 
     async def _fetch(self, run: str) -> None:
         client = await self.client()
-        of_metrics, of_log = self._offsets.get(run, (0, 0))
+        before = self._offsets.get(run)
+        of_metrics, of_log = before or (0, 0)
         records = await client.records(run, of_metrics)
         text = await client.log(run, of_log)
+        if self._offsets.get(run) != before:  # the news brought some of it in the meantime
+            self.follow(run)
+            return
         self._offsets[run] = (records.offset, text.offset)
         self._post(self.RecordsRead(run, records))
         self._post(self.LogRead(run, text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from textual.color import Color
 from textual.theme import Theme
 
 BACKGROUND: Final = "#101217"
@@ -58,3 +59,8 @@ THEME: Final = Theme(
         "border-blurred": RULE,
     },
 )
+
+
+def between(colour: str, other: str, share: float) -> str:
+    """The colour that lies `share`, 0 .. 1, of the way from one to another; all `#rrggbb`."""
+    return Color.parse(colour).blend(Color.parse(other), share).hex

@@ -39,7 +39,9 @@ def written(values: list[float]) -> list[str]:
         return [f"{value:.1e}" for value in values]
     for decimals in range(7):
         texts = [f"{value:.{decimals}f}" for value in values]
-        exact = all(abs(float(text) - value) <= 1e-9 * largest for text, value in zip(texts, values, strict=True))
+        exact = all(
+            abs(float(text) - value) <= 1e-9 * largest for text, value in zip(texts, values, strict=True)
+        )
         if exact and len(set(texts)) == len(texts):
             return texts
     return [f"{value:.3g}" for value in values]

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from engine.audio.decode import Decoded, UndecodableError
 
 _MOST_WORKERS = 8
 _GRACE = 10.0
+_WAITING_SECONDS = 0.5
 
 
 class Decoder:
@@ -61,15 +62,22 @@ class Decoder:
         """The process ids of the workers that run."""
         return [pid for worker in self._workers if (pid := worker.pid) is not None]
 
-    def decode_all(self, paths: Iterable[Path]) -> Iterator[Decoded | UndecodableError]:
-        """The decoded files, or why not, in the order of `paths`; only a few are held ahead."""
+    def decode_all(
+        self, paths: Iterable[Path], waiting: Callable[[], None] = lambda: None
+    ) -> Iterator[Decoded | UndecodableError]:
+        """The decoded files, or why not, in the order of `paths`; only a few are held ahead.
+
+        Args:
+            paths: the files.
+            waiting: called now and then while a file takes its time; what it raises ends the iteration.
+        """
         ahead: deque[Future[Decoded | UndecodableError]] = deque()
         for path in paths:
             ahead.append(self._threads.submit(self._decode, path))
             if len(ahead) > 2 * self._count:
-                yield ahead.popleft().result()
+                yield _result(ahead.popleft(), waiting)
         while ahead:
-            yield ahead.popleft().result()
+            yield _result(ahead.popleft(), waiting)
 
     def _decode(self, path: Path) -> Decoded | UndecodableError:
         worker = self._idle.get()
@@ -79,6 +87,14 @@ class Decoder:
             return error
         finally:
             self._idle.put(worker)
+
+
+def _result(
+    future: Future[Decoded | UndecodableError], waiting: Callable[[], None]
+) -> Decoded | UndecodableError:
+    while not wait([future], _WAITING_SECONDS).done:
+        waiting()
+    return future.result()
 
 
 class _Worker:

@@ -99,7 +99,7 @@ def _stft_distance(original: Tensor, reconstruction: Tensor) -> Tensor:
         ours = magnitudes(original, fft, hop, window).clamp_(min=_STFT_FLOOR)
         theirs = magnitudes(reconstruction, fft, hop, window).clamp_(min=_STFT_FLOOR)
         distance += torch.linalg.norm(ours - theirs, dim=(1, 2)) / torch.linalg.norm(ours, dim=(1, 2))
-        distance += (ours.log_() - theirs.log_()).abs_().mean((1, 2))
+        distance += ours.div_(theirs).log_().abs_().mean((1, 2))
     return distance / len(_RESOLUTIONS)
 
 

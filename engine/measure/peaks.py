@@ -6,6 +6,7 @@ with peaks compared in place, since reconstructions are not shifted in time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,10 @@ class Constellations:
     cells: npt.NDArray[np.int64]
     width: int
     size: int
+
+    def of(self, rows: npt.NDArray[np.int64]) -> Constellations:
+        """Those of some of the clips."""
+        return Constellations(self.cells[rows], self.width, self.size)
 
     def at_peaks(self) -> sparse.csr_array:
         """One in each clip's peaks: [n, size]."""
@@ -79,6 +84,11 @@ def constellations(clips: Stored) -> Constellations:
         found.append(torch.where(strengths > 0, cells, -1).sort(1).values)
         frames, width = bordered.shape[1:]
     return Constellations(torch.cat(found).numpy(), width, frames * width)
+
+
+def joined(parts: Sequence[Constellations]) -> Constellations:
+    """Those of clips of the same length, one part after the other."""
+    return Constellations(np.concatenate([part.cells for part in parts]), parts[0].width, parts[0].size)
 
 
 def shared(originals: Constellations, reconstructions: Constellations) -> Scores:

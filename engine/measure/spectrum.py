@@ -16,7 +16,7 @@ Clips = npt.NDArray[np.float32]
 Stored = npt.NDArray[np.float32] | npt.NDArray[np.int16]
 """Clips, or clips as a library keeps them, int16 [n, samples] for -1 .. 1."""
 
-BATCH = 16
+BATCH = 8
 """Clips in memory as spectrograms at one time: some hundred megabytes for 5 s clips."""
 
 MEL_BANDS = 80

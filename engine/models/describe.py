@@ -38,7 +38,9 @@ def setting_infos(
         differing: defaults that replace the class's own.
     """
     fields = settings.model_json_schema()["properties"]
-    return [_info(name, field, group, differing.get(name, field["default"])) for name, field in fields.items()]
+    return [
+        _info(name, field, group, differing.get(name, field["default"])) for name, field in fields.items()
+    ]
 
 
 def validated(settings: type[Settings], values: Mapping[str, SettingValue]) -> Settings:

@@ -57,7 +57,8 @@ def _train_locked(run: RunDirectory, stop: threading.Event) -> int:
     except BaseException as error:
         reason = sentence(error)
         if not isinstance(error, DeckError):
-            traceback.print_exc()
+            traceback.print_exc()  # into the run's log
+        print(reason, flush=True)
         run.write_status(run.status().model_copy(update={"state": "failed", "reason": reason, "pid": None}))
         return 1
     return 0

@@ -27,6 +27,7 @@ from engine.latents import sample as sampling
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
 from engine.library.store import Library, open_library
 from engine.models import registry
+from engine.models.base import count_parameters
 from engine.runs import directory
 from engine.schema import ClipRef, FileRequest, MixRequest, ReconstructRequest, SampleRequest, Sound
 from engine.service import sounds
@@ -53,12 +54,8 @@ def main() -> None:
 
 def parameters(model: str, settings: dict[str, Any], sample_rate: int) -> int:
     """How many numbers a network of these settings learns."""
-    import torch
-
     chosen = registry.family(model)
-    with torch.device("meta"):
-        network = registry.network(chosen, chosen.settings.model_validate(settings), sample_rate)
-    return sum(parameter.numel() for parameter in network.parameters())
+    return count_parameters(chosen, chosen.settings.model_validate(settings), sample_rate)
 
 
 def reconstruct(request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -96,7 +93,9 @@ def mix(request: dict[str, Any]) -> list[dict[str, Any]]:
     weights = np.array([ingredient.weight for ingredient in wanted.ingredients], dtype=np.float64)
     samples = mixing.mix(codec, clips, weights, wanted.way)
     names = [ingredient.track for ingredient in wanted.ingredients]
-    title = f"{wanted.way} of {', '.join(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    title = f"{wanted.way} of {', '.join(names[:3])}" + (
+        f" and {len(names) - 3} more" if len(names) > 3 else ""
+    )
     target = Path(wanted.output) if wanted.output else _free(f"mix-{wanted.way}-{wanted.run}")
     return [_said(_written(target, samples, codec.config.sample_rate), title, began)]
 
@@ -137,11 +136,6 @@ def _codec(run: str) -> Codec:
 @lru_cache(maxsize=_KEPT_WARM)
 def _opened(run: str, _weights: str) -> Codec:
     return open_codec(directory.open_run(run))
-
-
-@lru_cache(maxsize=_KEPT_WARM)
-def _library(name: str, _created: float) -> Library:
-    return open_library(name)
 
 
 def _clips(clips: list[Any], codec: Codec) -> np.ndarray:

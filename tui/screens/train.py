@@ -2,19 +2,231 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
-from textual.widgets import Static
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from tui.actions import bindings
+from tui.deck import Change
 from tui.screens.base import DeckScreen
+from tui.widgets.loss_panel import LossPanel
+from tui.widgets.rows import stack
+from tui.widgets.run_facts import facts, job_lines, outlook, pace
+from tui.widgets.run_list import RunList
+
+if TYPE_CHECKING:
+    from engine.schema import RunInfo
 
 
 class TrainScreen(DeckScreen):
     """Screen 1."""
 
     NAME = "train"
+    CSS_PATH = "train.tcss"
     BINDINGS = bindings("train")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter = ""
+
     def compose_work(self) -> ComposeResult:
-        """Runs on the left, chart on the right, log below."""
-        yield Static()
+        """Runs with the facts of the selected one, loss, log."""
+        with Container(id="side", classes="panel"):
+            with Vertical(id="list"):
+                yield RunList()
+                yield Input(id="filter", placeholder="part of a name", compact=True)
+            yield Static(id="facts")
+        yield LossPanel()
+        yield Static(id="log", classes="panel")
+
+    def on_mount(self) -> None:
+        """Name the panels."""
+        self.query_one("#side").border_title = "Runs"
+        self.query_one("#log").border_title = "Log"
+
+    # ------------------------------------------------------------ drawing
+
+    def show(self, changes: frozenset[Change]) -> None:
+        """Redraw the parts that these changes touch."""
+        if changes & {"runs", "selection", "jobs", "size", "line"}:
+            self._show_list()
+            self._show_facts()
+        if changes & {"runs", "records", "selection", "line", "size", "jobs", "libraries"}:
+            self.query_one(LossPanel).draw(self.deck)
+        if changes & {"log", "selection", "size"}:
+            self._show_log()
+
+    def _listed(self) -> list[RunInfo]:
+        wanted = self._filter.casefold()
+        return [run for run in self.deck.ordered_runs() if wanted in run.name.casefold()]
+
+    def _show_list(self) -> None:
+        listed = self._listed()
+        colours = self.query_one(LossPanel).colours(self.deck.drawn)
+        self.query_one(RunList).draw(listed, self.deck.run, colours)
+        side = self.query_one("#side")
+        known = len(self.deck.runs)
+        filtered = f"  {len(listed)} of {known} with {self._filter}" if self._filter else ""
+        side.border_title = Content(f"Runs{filtered}")
+        run = self.deck.selected_run
+        narrow = self.has_class("-narrow")
+        side.border_subtitle = (
+            Content(" · ".join(filter(None, (pace(run), outlook(run))))) if run and narrow else None
+        )
+
+    def _show_facts(self) -> None:
+        panel = self.query_one("#facts", Static)
+        width = max(20, panel.content_size.width)
+        run = self.deck.selected_run
+        lines = facts(run, width) if run else []
+        for job in self.deck.running_jobs():
+            lines += [*([Content("")] if lines else []), *job_lines(job, width)]
+        panel.update(stack(lines))
+
+    def _show_log(self) -> None:
+        panel = self.query_one("#log", Static)
+        lines = list(self.deck.logs.get(self.deck.run or "", ()))[-max(1, panel.content_size.height) :]
+        panel.update(Content("\n".join(lines)))
+
+    # ------------------------------------------------------------ the list
+
+    def on_run_list_chosen(self, message: RunList.Chosen) -> None:
+        """The mouse points at a run."""
+        self.deck_app.select_run(message.run)
+
+    def _move(self, by: int) -> None:
+        names = [run.name for run in self._listed()]
+        if names:
+            here = names.index(self.deck.run) if self.deck.run in names else 0
+            self.deck_app.select_run(names[min(len(names) - 1, max(0, here + by))])
+
+    def action_cursor_up(self) -> None:
+        """The run above."""
+        self._move(-1)
+
+    def action_cursor_down(self) -> None:
+        """The run below."""
+        self._move(1)
+
+    def action_page_up(self) -> None:
+        """A page of runs up."""
+        self._move(-self.query_one(RunList).page)
+
+    def action_page_down(self) -> None:
+        """A page of runs down."""
+        self._move(self.query_one(RunList).page)
+
+    def action_filter(self) -> None:
+        """Type a part of a name."""
+        field = self.query_one("#filter", Input)
+        field.add_class("-open")
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter while typing."""
+        self._filter = event.value.strip()
+        names = [run.name for run in self._listed()]
+        if names and self.deck.run not in names:
+            self.deck_app.select_run(names[0])
+        self.deck_changed("runs")
+
+    def on_input_submitted(self) -> None:
+        """Keep the filter, and go back to the list."""
+        self.query_one("#filter").remove_class("-open")
+        self.set_focus(None)
+
+    def key_escape(self) -> None:
+        """Clear the filter."""
+        field = self.query_one("#filter", Input)
+        field.value = ""
+        self.on_input_submitted()
+
+    # ------------------------------------------------------------ the chart
+
+    def _redraw_chart(self) -> None:
+        self.query_one(LossPanel).draw(self.deck)
+
+    def action_overlay(self) -> None:
+        """Draw the selected run also when another is selected, or no longer."""
+        if self.deck.run:
+            self.deck_app.toggle_overlay(self.deck.run)
+
+    def action_log_axis(self) -> None:
+        """Switch the loss axis."""
+        panel = self.query_one(LossPanel)
+        panel.log_axis = not panel.log_axis
+        self._redraw_chart()
+
+    def action_smoother(self) -> None:
+        """Smooth more."""
+        self.query_one(LossPanel).smooth(1)
+        self._redraw_chart()
+
+    def action_rougher(self) -> None:
+        """Smooth less."""
+        self.query_one(LossPanel).smooth(-1)
+        self._redraw_chart()
+
+    def action_x_axis(self) -> None:
+        """Epochs, steps, time."""
+        self.query_one(LossPanel).next_axis()
+        self._redraw_chart()
+
+    # ------------------------------------------------------------ what is done to runs
+
+    def action_new_run(self) -> None:
+        """Open the form."""
+        from tui.screens.new_run import NewRun
+
+        self.app.push_screen(NewRun(), self._started)
+
+    def _started(self, run: str | None) -> None:
+        if run is not None:
+            self.deck_app.select_run(run)
+
+    def action_stop_run(self) -> None:
+        """Stop the selected run."""
+        if run := self._selected():
+            self.ask(lambda engine: engine.stop_run(run.name), group="stop")
+
+    def action_resume_run(self) -> None:
+        """Resume the selected run."""
+        if run := self._selected():
+            self.ask(lambda engine: engine.resume_run(run.name), group="resume")
+
+    def action_measure_run(self) -> None:
+        """Measure the selected run."""
+        if run := self._selected():
+            self.ask(lambda engine: engine.start_measure(run.name), group="measure")
+
+    def action_move_up(self) -> None:
+        """One place up the queue."""
+        if run := self._selected():
+            self.ask(lambda engine: engine.move_run(run.name, up=True), group="move")
+
+    def action_move_down(self) -> None:
+        """One place down the queue."""
+        if run := self._selected():
+            self.ask(lambda engine: engine.move_run(run.name, up=False), group="move")
+
+    def action_delete_run(self) -> None:
+        """Delete the selected run, when the person says so again."""
+        from tui.screens.confirm import Confirm
+
+        if run := self._selected():
+            question = Content.assemble("Delete ", (run.name, "$bright bold"), " and all its files?")
+            self.app.push_screen(Confirm(question, "delete"), partial(self._delete, run.name))
+
+    def _delete(self, run: str, sure: bool | None) -> None:
+        if sure:
+            self.ask(lambda engine: engine.delete_run(run), group="delete")
+
+    def _selected(self) -> RunInfo | None:
+        run = self.deck.selected_run
+        if run is None:
+            self.say("There is no run yet; n starts one.")
+        return run

@@ -143,41 +143,49 @@ class Speaker:
         self._send({"do": "switch", "lane": lane})
 
     async def close(self) -> None:
-        """End the process."""
-        task, self._task = self._task, None
-        if task is not None:
+        """End the process; nothing more is reported."""
+        self._changed = _nobody
+        task = self._task
+        if task is None:
+            return
+        if self._process is None:
             task.cancel()
-            await asyncio.wait([task])
+        elif self._process.returncode is None:
+            self._process.kill()
+        await asyncio.wait([task])
 
     # ------------------------------------------------------------ the process
 
     async def _serve(self) -> None:
-        process = await self._start()
-        ended = "The speaker's process ended; space starts it again."
+        try:
+            self._process = process = await self._start()
+        except OSError as error:
+            self._set(sound="none", message=f"The speaker's process does not start: {error.strerror}.")
+            self._end()
+            return
         try:
             async with asyncio.timeout(self._patience):
-                first = await self._event(process)
-            if first is None:
-                self._set(sound="none", message=self._obituary(await process.wait()))
-                return
-            self._hear(first)
-            while (event := await self._event(process)) is not None:
+                event = await self._event(process)
+            while event is not None:
                 self._hear(event)
-            if self.state.sound == "ready":
-                code = await process.wait()
-                self._set(message=self.state.message or (self._obituary(code) if code else ended))
+                event = await self._event(process)
+            code = await process.wait()
+            if not self.state.message:
+                self._set(message=self._obituary(code))
         except TimeoutError:
             self._set(sound="none", message=self._hangs())
         finally:
-            self._end(process)
-            await process.wait()
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()  # to the end of its pipes, so that they are closed too
+            self._end()
 
     async def _start(self) -> Process:
         sink = self._log.open("ab") if self._log is not None else None
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         try:
-            self._process = await asyncio.create_subprocess_exec(
+            return await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "tui.speaker",
@@ -190,7 +198,6 @@ class Speaker:
         finally:
             if sink is not None:
                 sink.close()
-        return self._process
 
     async def _event(self, process: Process) -> Message | None:
         assert process.stdout is not None
@@ -200,12 +207,10 @@ class Speaker:
                 return event
         return None
 
-    def _end(self, process: Process) -> None:
+    def _end(self) -> None:
         self._process, self._task = None, None
         self._play_when_ready = False
         self._calm()
-        if process.returncode is None:
-            process.kill()
         if self.state.sound != "none":
             self._set(sound="asleep", playing=False, position=self.state.now())
 
@@ -280,9 +285,13 @@ class Speaker:
 
     def _obituary(self, code: int) -> str:
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        where = f"; {self._log} says why" if self._log is not None else ""
-        return f"The speaker's process ended ({how}){where}. Space starts it again."
+        where = f"; {self._log} says more" if self._log is not None else ""
+        return f"The speaker's process ended ({how}), space starts it again{where}."
 
     def _hangs(self) -> str:
         hint = "; look at PULSE_SERVER" if "PULSE_SERVER" in os.environ else ""
         return f"No sound here: the sound server does not answer within {self._patience:g} s{hint}."
+
+
+def _nobody(_state: SpeakerState) -> None:
+    """Hears of changes after the end."""

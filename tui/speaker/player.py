@@ -20,7 +20,8 @@ from tui.speaker.words import SpeakerError
 LATENCY = 0.06  # s; short enough for a key, long enough for a box whose cores all train
 TUNNEL_LATENCY = 0.3  # s; below it sound over a network tunnel breaks up without any sign
 LATENCY_VARIABLE = "LATENTDECK_SOUND_LATENCY"  # s, for lines and boxes that need more
-IDLE_SECONDS = 10.0  # of silence before the device may sleep
+IDLE_SECONDS = 120.0  # of silence before the device may sleep
+SETTLE_SECONDS = 0.1  # of silence first: a device that wakes up swallows what comes at once
 STALL_SECONDS = 2.0  # without asking for a block: it hangs
 
 
@@ -33,6 +34,7 @@ class Player:
         self._rate = 0
         self._quiet_since = time.monotonic()
         self._awake_since: float | None = None
+        self._settling = 0  # frames
         self.dropouts = 0
 
     @property
@@ -67,6 +69,7 @@ class Player:
             if self._stream is None:
                 self._open(rate)
             if self._awake_since is None:
+                self._settling = round(SETTLE_SECONDS * rate)
                 self._stream.start()
                 self._awake_since = time.perf_counter()
         except (sounddevice.PortAudioError, ValueError) as error:
@@ -107,7 +110,11 @@ class Player:
         )
         self._rate = rate
 
-    def _callback(self, out: NDArray[np.int16], _frames: int, _time: Any, status: Any) -> None:
+    def _callback(self, out: NDArray[np.int16], frames: int, _time: Any, status: Any) -> None:
+        if self._settling > 0:
+            self._settling -= frames
+            out.fill(0)
+            return
         if status.output_underflow:
             self.dropouts += 1
         self._mixer.fill(out)

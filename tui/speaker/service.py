@@ -24,6 +24,7 @@ class Service:
         self._player = player
         self._say = say
         self._program: Program | None = None
+        self._trouble = "There is nothing to play yet."
         self._pressed: float | None = None  # when the play command came, until its sound begins
         self._told: tuple[object, ...] = ()
         self._told_at = 0.0
@@ -91,7 +92,12 @@ class Service:
                 raise ValueError(unknown)
 
     def _load(self, lanes: list[Lane], keep: bool) -> None:
-        program = read_program(lanes)
+        try:
+            program = read_program(lanes)
+        except SpeakerError as error:
+            self._program, self._trouble = None, str(error)
+            self._mixer.ask(lambda _head: Head())
+            raise
         self._player.wake(program.rate)  # now, so that the device is awake when play is pressed
         self._program = program
 
@@ -104,7 +110,7 @@ class Service:
 
     def _play(self, read: float) -> None:
         if self._program is None:
-            raise SpeakerError("There is nothing to play yet.")
+            raise SpeakerError(self._trouble)
         self._player.wake(self._program.rate)
         self._pressed = read
 

@@ -73,11 +73,13 @@ class Chart(Widget):
             self._drawn_for = self.size
             self._strips = picture(self._lines, self._axis, self._log, self.size.width, self.size.height)
         background = self.rich_style
-        return self._strips[y].apply_style(background) if y < len(self._strips) else Strip.blank(self.size.width)
+        return (
+            self._strips[y].apply_style(background) if y < len(self._strips) else Strip.blank(self.size.width)
+        )
 
 
 def picture(lines: list[Line], axis: Axis, log: bool, width: int, height: int) -> list[Strip]:
-    """The rows of a chart `width` columns wide and `height` rows high; empty where there is nothing to draw."""
+    """The rows of a chart of `width` x `height` cells; none where there is nothing to draw."""
     lines = [line for line in lines if len(line.x)]
     rows = height - 2
     if not lines or rows < 3 or width < 16:
@@ -107,7 +109,7 @@ def picture(lines: list[Line], axis: Axis, log: bool, width: int, height: int) -
     strips = []
     for row in range(rows):
         label = label_of_row.get(row)
-        edge = Segment(f"{label or '':>{gutter}}", muted), Segment("┤" if label else "│", rule)
+        edge = [*_labels(list(f"{label or '':>{gutter}}"), rule, muted), Segment("┤" if label else "│", rule)]
         blank = Segment(GRID if label else " ", rule)
         strips.append(Strip([*edge, *_runs(cells[row], blank), Segment(" ")], width))
     return [*strips, *_x_axis(axis, left, right, gutter, columns, rule, muted, faint)]
@@ -210,10 +212,7 @@ def _x_axis(
     """The line below the canvas with its ticks, and the row of their labels with the unit at the end."""
     unit = {"epoch": "epoch", "step": "step", "time": "min:s"}[axis]
     marks = ticks.linear(left, right, max(2, (columns - len(unit)) // 10))
-    if axis == "time":
-        labels = [ticks.clock(mark) for mark in marks]
-    else:
-        labels = ticks.written(marks)
+    labels = [ticks.clock(mark) for mark in marks] if axis == "time" else ticks.written(marks)
     line, row = ["─"] * columns, [" "] * (columns + gutter + 2)
     row[-len(unit) - 1 : -1] = unit
     for mark, label in zip(marks, labels, strict=True):
@@ -224,6 +223,15 @@ def _x_axis(
             row[start : start + len(label)] = label
     end = len(row) - len(unit) - 1
     return [
-        Strip([Segment(" " * gutter), Segment("└" + "".join(line), rule), Segment(" ")], columns + gutter + 2),
-        Strip([Segment("".join(row[:end]), muted), Segment("".join(row[end:]), faint)], columns + gutter + 2),
+        Strip(
+            [Segment(" " * gutter), Segment("└" + "".join(line), rule), Segment(" ")], columns + gutter + 2
+        ),
+        Strip([*_labels(row[:end], rule, muted), Segment("".join(row[end:]), faint)], columns + gutter + 2),
     ]
+
+
+def _labels(row: list[str], blank: Style, ink: Style) -> list[Segment]:
+    """A row of labels, the space in front apart: some viewers drop the spaces that begin a text."""
+    text = "".join(row)
+    words = text.lstrip()
+    return [Segment(" " * (len(text) - len(words)), blank), Segment(words, ink)]

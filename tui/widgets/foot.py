@@ -16,7 +16,7 @@ class Foot(Widget):
     """One line of keys; help and quit are always among them."""
 
     DEFAULT_CSS = """
-    Foot { height: 1; padding: 0 1; background: $background; color: $muted; }
+    Foot { height: 1; background: $background; color: $muted; }
     """
 
     def __init__(self, screen: ScreenName) -> None:
@@ -26,7 +26,7 @@ class Foot(Widget):
     def render(self) -> Content:
         """The keys that fit, in the order of the table."""
         parts = [
-            Content.styled(action.key, "$accent") + Content(f" {action.label}")
+            Content.assemble((f"{action.key} ", "$accent"), action.label)
             for action in fitting(self._actions, self.content_size.width)
         ]
         return Content(" " * GAP).join(parts)

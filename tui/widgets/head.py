@@ -15,7 +15,7 @@ class Head(Widget):
     """One line: `latentdeck  library · tracks · rate` on the left, the engine on the right."""
 
     DEFAULT_CSS = """
-    Head { height: 1; padding: 0 1; background: $background; color: $muted; }
+    Head { height: 1; background: $background; color: $muted; }
     """
 
     def __init__(self, deck: Deck) -> None:
@@ -40,8 +40,8 @@ def work(deck: Deck) -> Content:
     library = deck.selected_library
     if library is None:
         return name
-    facts = f" · {library.tracks} tracks · {library.sample_rate / 1000:g} kHz"
-    return name + Content("   ") + Content.styled(library.name, "$foreground") + Content(facts)
+    facts = f"· {library.tracks} tracks · {library.sample_rate / 1000:g} kHz"
+    return Content.assemble(name, "   ", (f"{library.name} ", "$foreground"), facts)
 
 
 def engine(deck: Deck, short: bool = False) -> Content:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
-from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.events import Click
 from textual.message import Message
-from textual.strip import Strip
 from textual.widget import Widget
 
 from tui import ticks
+from tui.widgets.rows import spread, stack
 
 if TYPE_CHECKING:
     from engine.schema import RunInfo
@@ -31,7 +31,7 @@ MARKS: Final = {
 class RunList(Widget):
     """One line a run; the cursor is the selected run."""
 
-    DEFAULT_CSS = "RunList { height: 1fr; }"
+    DEFAULT_CSS = "RunList { height: 1fr; text-wrap: nowrap; }"
 
     class Chosen(Message):
         """A run was pointed at with the mouse."""
@@ -63,11 +63,43 @@ class RunList(Widget):
         """Runs that fit."""
         return max(1, self.size.height)
 
-    def render_lines(self, crop: object) -> list[Strip]:  # type: ignore[override]
-        """Scroll so that the cursor shows, then draw."""
+    def render(self) -> Content:
+        """The runs around the cursor."""
+        if not self._runs:
+            return Content.styled("none", "$faint")
         names = [run.name for run in self._runs]
         if self._selected in names:
             cursor = names.index(self._selected)
             self._top = max(min(self._top, cursor), cursor - self.page + 1)
         self._top = max(0, min(self._top, len(names) - self.page))
-        return super().render_lines(crop)  # type: ignore[arg-type]
+        shown = self._runs[self._top : self._top + self.page]
+        return stack([self._line(run) for run in shown])
+
+    def _line(self, run: RunInfo) -> Content:
+        mark, colour = MARKS[run.state]
+        drawn = self._colours.get(run.name)
+        left = Content.assemble(
+            ("▌" if drawn else " ", drawn or ""),
+            (mark, colour),
+            " ",
+            (run.name, "$bright bold" if run.name == self._selected else "$foreground"),
+        )
+        line = spread(left, Content.styled(standing(run) + " ", "$muted"), self.content_size.width)
+        return line.stylize("on $panel") if run.name == self._selected else line
+
+    def on_click(self, event: Click) -> None:
+        """Select the run under the mouse."""
+        row = self._top + event.y
+        if 0 <= row < len(self._runs):
+            self.post_message(self.Chosen(self._runs[row].name))
+
+
+def standing(run: RunInfo) -> str:
+    """The state of a run in a few words."""
+    if run.state == "running" and run.epochs:
+        return f"{run.epoch:.0f}/{run.epochs} epochs"
+    if run.state == "running":
+        return f"epoch {run.epoch:.0f}" if run.epoch else "starting"
+    if run.state == "done":
+        return f"done in {ticks.duration(run.seconds)}"
+    return run.state

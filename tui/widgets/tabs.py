@@ -13,7 +13,7 @@ class Tabs(Widget):
     """`1 Train  2 Listen ...`, the screen that shows underlined with the accent."""
 
     DEFAULT_CSS = """
-    Tabs { height: 1; padding: 0 1; background: $background; color: $muted; }
+    Tabs { height: 1; background: $background; color: $muted; }
     """
 
     def __init__(self, current: ScreenName) -> None:
@@ -31,7 +31,7 @@ class Tabs(Widget):
 
     async def on_click(self, event: Click) -> None:
         """Go to the screen under the mouse."""
-        start = 1
+        start = 0
         for name, title in SCREENS.items():
             end = start + len(title) + 2
             if start <= event.x < end:

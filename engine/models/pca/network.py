@@ -43,4 +43,5 @@ class PcaCode(Autoencoder):
         """Spectral distance of the decoded magnitudes from those of clips [n, samples]."""
         target = self.spectrogram.compressed(clips)
         blocks = self.code.decode(self.code.encode(self.spectrogram.fold(target)))
-        return self.distance(self.spectrogram.unfold(blocks), target)
+        distance: Tensor = self.distance(self.spectrogram.unfold(blocks), target)
+        return distance

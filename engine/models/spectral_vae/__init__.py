@@ -12,7 +12,9 @@ class SpectralVaeSettings(BlockSettings):
     """The blocks of the linear code, and the network that adds to it."""
 
     width: int = Field(default=192, ge=8, le=2048, description="channels of the ConvNeXt blocks")
-    depth: int = Field(default=2, ge=1, le=24, description="ConvNeXt blocks in the encoder, and in the decoder")
+    depth: int = Field(
+        default=2, ge=1, le=24, description="ConvNeXt blocks in the encoder, as in the decoder"
+    )
     kl: float = Field(default=1e-4, ge=0, le=1, description="weight of the KL divergence from N(0, 1)")
     free_bits: float = Field(
         default=0.1, ge=0, le=10, description="nats a latent number may tell before the KL counts"
@@ -25,7 +27,7 @@ class SpectralVaeSettings(BlockSettings):
 
 FAMILY = Family(
     name="spectral-vae",
-    summary="Starts at the linear code and learns what it misses: ConvNeXt residuals around a VAE bottleneck.",
+    summary="Starts at the linear code and learns what it misses: ConvNeXt residuals around a bottleneck.",
     origin="here; ConvNeXt at frame rate as in Vocos (Siuzdak 2023), VAE (Kingma and Welling 2014), free "
     "bits (Kingma et al. 2016)",
     settings=SpectralVaeSettings,

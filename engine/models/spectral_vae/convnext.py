@@ -22,7 +22,8 @@ class ConvNeXtBlock(nn.Module):
         """[n, width, frames] to the same."""
         change = self.norm(self.over_time(frames).transpose(1, 2))
         change = self.narrow(nn.functional.gelu(self.widen(change)))
-        return frames + self.dropout(self.scale * change).transpose(1, 2)
+        changed: Tensor = frames + self.dropout(self.scale * change).transpose(1, 2)
+        return changed
 
 
 class ConvNeXt(nn.Module):

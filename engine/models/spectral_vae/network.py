@@ -56,13 +56,15 @@ class SpectralVae(Autoencoder):
         latent = mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
         told = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance)
         excess = (told.mean(dim=(0, 2)) - self.settings.free_bits).clamp(min=0).sum()
-        return self.distance(self._frames(latent), target) + self.settings.kl * excess
+        loss: Tensor = self.distance(self._frames(latent), target) + self.settings.kl * excess
+        return loss
 
     def validation_loss(self, clips: Tensor) -> Tensor:
         """Spectral distance of the decoded magnitudes from those of clips [n, samples], as for `pca`."""
         target = self.spectrogram.compressed(clips)
         mean, _ = self._posterior(self.spectrogram.fold(target))
-        return self.distance(self._frames(mean), target)
+        distance: Tensor = self.distance(self._frames(mean), target)
+        return distance
 
     def _posterior(self, blocks: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance [n, dims, blocks] of the latent of blocks [n, features, blocks]."""

@@ -17,12 +17,12 @@ from engine.schema import SettingValue
 
 MAX_CHANNELS = 64
 MAX_STRIDE = 12
-_REPORT = {
-    "55112": (8, [4, 2, 2]),
-    "32151": (7, [4, 3, 2]),
-    "24496": (8, [4, 3, 3]),
-    "18376": (8, [4, 3, 4]),
-    "9184": (8, [6, 4, 4]),
+_REPORT: dict[str, dict[str, SettingValue]] = {
+    "55112": {"channels": 8, "strides": [4, 2, 2]},
+    "32151": {"channels": 7, "strides": [4, 3, 2]},
+    "24496": {"channels": 8, "strides": [4, 3, 3]},
+    "18376": {"channels": 8, "strides": [4, 3, 4]},
+    "9184": {"channels": 8, "strides": [6, 4, 4]},
 }
 
 
@@ -55,7 +55,9 @@ def lengths(samples: int, strides: list[int]) -> list[int]:
 class TanhConvSettings(ModelSettings):
     """Settings of the three convolutions."""
 
-    channels: int = Field(default=8, ge=1, le=MAX_CHANNELS, description="channels of every layer and the latent")
+    channels: int = Field(
+        default=8, ge=1, le=MAX_CHANNELS, description="channels of each layer and the latent"
+    )
     strides: list[int] = Field(
         default=[4, 3, 4],
         min_length=3,
@@ -100,7 +102,8 @@ class TanhConvSettings(ModelSettings):
 
     def sizes(self, clip_samples: int) -> list[int]:
         """The sizes of the report's five networks."""
-        return sorted(c * lengths(clip_samples, strides)[-1] for c, strides in _REPORT.values())
+        made = [TanhConvSettings.model_validate(preset) for preset in _REPORT.values()]
+        return sorted(settings.floats(clip_samples) for settings in made)
 
 
 @cache
@@ -129,5 +132,5 @@ FAMILY = Family(
         "learning_rate": 0.02,
         "clip_norm": 1.0,
     },
-    presets={size: {"channels": channels, "strides": strides} for size, (channels, strides) in _REPORT.items()},
+    presets=_REPORT,
 )

@@ -24,7 +24,8 @@ class TanhConv(Autoencoder):
         widths = [1, *[settings.channels] * len(settings.strides)]
         layers = list(zip(widths, widths[1:], settings.strides, strict=False))
         self.encoder = nn.ModuleList(
-            nn.Conv1d(narrow, wide, kernel(stride), stride, padding(stride)) for narrow, wide, stride in layers
+            nn.Conv1d(narrow, wide, kernel(stride), stride, padding(stride))
+            for narrow, wide, stride in layers
         )
         self.decoder = nn.ModuleList(
             nn.ConvTranspose1d(wide, narrow, kernel(stride), stride, padding(stride))
@@ -40,7 +41,7 @@ class TanhConv(Autoencoder):
         return signal.float()
 
     def decode(self, latent: Tensor, samples: int) -> Tensor:
-        """Clips [n, samples] of latents [n, channels, frames]; each layer restores its mirror's input length."""
+        """Clips [n, samples] of latents [n, channels, frames]; each layer restores its mirror's length."""
         signal = latent
         wanted = lengths(samples, self.strides)[:-1]
         with self.backbone(latent.device):

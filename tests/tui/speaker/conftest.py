@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,36 +11,38 @@ from numpy.typing import NDArray
 from soundbox import RATE, SoundServer, write
 
 
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundServer]:
+    """A server that lives for all tests of a file."""
+    server = SoundServer(tmp_path_factory.mktemp("sound"))
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def sound_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+def sound_server(shared_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> SoundServer:
     """A running server that speakers started in this test find."""
-    for program in ("pulseaudio", "parec"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed (apt-get install pulseaudio pulseaudio-utils)")
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
-    environment = {"XDG_RUNTIME_DIR": str(runtime), "HOME": str(tmp_path)}
-    server = SoundServer(environment, tmp_path)
-    command = [
-        "pulseaudio",
-        "-n",
-        "--daemonize=yes",
-        "--exit-idle-time=-1",
-        "-L",
-        "module-native-protocol-unix",
-    ]
-    sink = f"module-null-sink sink_name=t rate={RATE} format=s16le channels=2"
-    started = subprocess.run(
-        [*command, "-L", sink], env=os.environ | environment, capture_output=True, text=True, check=False
-    )
-    if started.returncode != 0:
-        pytest.skip(f"pulseaudio does not start here: {started.stderr.strip()[-200:]}")
-    for name, value in environment.items():
+    find(shared_server, monkeypatch)
+    return shared_server
+
+
+@pytest.fixture
+def mortal_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    """A server of this test's own, to be stopped in it."""
+    server = SoundServer(tmp_path)
+    server.start()
+    find(server, monkeypatch)
+    yield server
+    server.stop()
+
+
+def find(server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have programs that start from now on use this server."""
+    for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("PULSE_SERVER", raising=False)
     monkeypatch.setenv("LATENTDECK_SOUND_LATENCY", "0.3")  # content is measured here, on a busy box
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ async def test_what_sounds_is_the_file_to_its_last_sample(
     path, sound = noise
     recording = sound_server.record()
     await played(ear, path)
-    heard = aligned(recording.finish(), sound)
+    heard = aligned(recording.heard(), sound)
     assert len(heard) == len(sound)
     assert difference(heard, sound).max() <= 1
 
@@ -93,7 +93,7 @@ async def test_a_switch_in_place_stays_aligned_to_the_sample(
     await ear.until(lambda state: state.position > 0.6)
     ear.speaker.switch(0)
     await ear.until(lambda state: state.ended)
-    heard = aligned(recording.finish(), noise[1])
+    heard = aligned(recording.heard(), noise[1])
     other = np.flatnonzero(difference(heard, noise[1]) > 1)
     first, last = other[0], other[-1] + 1
     assert 0.1 * 22050 < last - first < 0.9 * 22050
@@ -107,7 +107,7 @@ async def test_gain_is_applied_in_decibels(sound_server: SoundServer, ear: Ear, 
     ear.speaker.play()
     await ear.until(lambda state: state.ended)
     quieter = np.rint(sound * 10 ** (-6 / 20)).astype(np.int16)
-    assert difference(aligned(recording.finish(), sound), quieter).max() <= 1
+    assert difference(aligned(recording.heard(), sound), quieter).max() <= 1
 
 
 async def test_a_lane_that_comes_later_joins_without_a_break(
@@ -119,7 +119,7 @@ async def test_a_lane_that_comes_later_joins_without_a_break(
     await ear.until(lambda state: state.position > 0.3)
     ear.speaker.load((Lane(noise[0]), Lane(tone[0])), keep=True)
     await ear.until(lambda state: state.ended)
-    assert difference(aligned(recording.finish(), noise[1]), noise[1]).max() <= 1
+    assert difference(aligned(recording.heard(), noise[1]), noise[1]).max() <= 1
 
 
 async def test_the_start_says_how_long_it_took(
@@ -167,12 +167,12 @@ async def test_a_file_that_is_no_sound_is_named_and_the_next_one_plays(
 
 
 async def test_a_device_that_vanishes_is_one_sentence_and_a_new_one_plays(
-    sound_server: SoundServer, ear: Ear, tone: Sound
+    mortal_server: SoundServer, ear: Ear, tone: Sound
 ) -> None:
     ear.speaker.load((Lane(tone[0]),))
     ear.speaker.play()
     await ear.until(lambda state: state.playing)
-    sound_server.stop()
+    mortal_server.stop()
     state = await ear.until(lambda state: state.sound == "asleep")
     assert state.message == "The sound device went away; space tries again."
     assert not state.playing

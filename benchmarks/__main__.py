@@ -1,0 +1,35 @@
+"""Measure everything, or one part: `python -m benchmarks [--only NAME]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from benchmarks import latency, memory, report, training
+
+BENCHMARKS: dict[str, report.Benchmark] = {
+    "first-paint": latency.first_paint,
+    "key-to-paint": latency.key_to_paint,
+    "press-to-sound": latency.press_to_sound,
+    "epoch": training.epoch,
+    "memory": memory.peaks,
+}
+
+
+def main() -> int:
+    """Print the table and write `benchmarks/latest.json`."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--only", choices=BENCHMARKS)
+    only: str | None = parser.parse_args().only
+    figures: list[report.Figure] = []
+    for name, measure in BENCHMARKS.items():
+        if only in (None, name):
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            figures += measure()
+    report.save(figures, only)
+    report.show(figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

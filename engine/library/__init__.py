@@ -1,0 +1,1 @@
+"""Libraries: importing music, the prepared store of clips, splits, and the demo."""

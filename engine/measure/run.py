@@ -1,0 +1,174 @@
+"""The measures of a run beside those of the classical codings of its size, and beside chance."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import time
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import numpy as np
+
+from engine.errors import DivergedError, RunStateError, SettingError
+from engine.files import write_json
+from engine.latents.codec import Codec, open_codec
+from engine.library import splits
+from engine.library.store import Library, open_library
+from engine.measure import classical, linear
+from engine.measure.judge import Judge, Rows
+from engine.measure.spectrum import Clips, as_float
+from engine.models.device import pick_device
+from engine.runs.directory import RunDirectory
+from engine.schema import MeasureRow, Measures, Part, RunConfig
+from engine.training.feed import Feed
+from engine.training.settings import TrainingSettings
+
+Progress = Callable[[float, str], None]
+Kind = Literal["run", "resample", "mdct", "pca", "chance"]
+
+IDENTIFIED, GENRE_KEPT = 0.95, 0.90
+"""What a run must reach at least, by these two measures, to be called recognisable."""
+
+_CLIPS_AT_ONCE = 8
+_MEASURED_WITH = ("latentdeck", "torch", "torchaudio", "numpy", "scipy", "scikit-learn")
+
+
+def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> Measures:
+    """Measure a run on a part of its split, beside the codings that spend as much, and keep the result.
+
+    What was measured before is given again as long as the run's weights are the same.
+
+    Args:
+        run: a run with weights.
+        progress: told of the share done, 0 .. 1, and what is being done; may raise `CancelledError`.
+        part: of the split.
+
+    Raises:
+        RunStateError: the run has no weights, or its library was made anew with other clips.
+        SettingError: no track is in that part.
+        DivergedError: the run's reconstructions are not finite.
+    """
+    weights = run.weights_identity()
+    before = run.measures()
+    if before is not None and (before.weights, before.part) == (weights, part):
+        return before
+    started = time.monotonic()
+    config = run.config()
+    library = _library_of(config)
+    assignment = splits.assign(library.tracks, config.split, config.seed, library.info)
+    rows = splits.rows(library, assignment, part)
+    if not len(rows):
+        raise SettingError(
+            f"The {config.split} split of the library {config.library} has no {part} tracks; measure another "
+            "part, or add tracks to the library."
+        )
+    learnt = splits.rows(library, assignment, "train")
+    taught = np.union1d(learnt, splits.rows(library, assignment, "validation"))
+    genres = [library.tracks[track].genre for track in library.track_of_row]
+    judge = Judge(
+        library.clips,
+        config.sample_rate,
+        library.track_of_row,
+        genres,
+        taught,
+        lambda share: progress(0.3 * share, "hearing the originals"),
+    )
+    table = list(_table(open_codec(run), library, judge, rows, learnt, progress))
+    measures = Measures(
+        run=config.name,
+        library=config.library,
+        split=config.split,
+        seed=config.seed,
+        part=part,
+        tracks=len(np.unique(library.track_of_row[rows])),
+        clips=len(rows),
+        weights=weights,
+        rows=table,
+        recognisable=_recognisable(table[0]),
+        seconds=time.monotonic() - started,
+        versions={name: importlib.metadata.version(name) for name in _MEASURED_WITH},
+    )
+    write_json(run.measures_file, measures)
+    return measures
+
+
+def _table(
+    codec: Codec, library: Library, judge: Judge, rows: Rows, learnt: Rows, progress: Progress
+) -> Iterator[MeasureRow]:
+    """The run first, then the classical codings at its size, then chance."""
+    config = codec.config
+    floats, samples = config.floats, config.clip_samples
+    originals = as_float(library.clips[rows])
+
+    def row(kind: Kind, spent: int | None, sounds: Clips, claimed: Rows | None = None) -> MeasureRow:
+        return MeasureRow(
+            name=config.name if kind == "run" else kind,
+            kind=kind,
+            floats=spent,
+            ratio=samples / spent if spent else None,
+            values=judge.values(sounds, rows, claimed, config.seed),
+        )
+
+    made = _coded(
+        lambda clips: codec.decode(codec.encode(clips)),
+        originals,
+        lambda share: progress(0.3 + 0.2 * share, f"reconstructing by {config.name}"),
+    )
+    if not np.isfinite(made).all():
+        raise DivergedError(
+            f"The run {config.name} reconstructs sounds that are not numbers; train it again with a smaller "
+            "learning_rate."
+        )
+    progress(0.5, f"measuring {config.name}")
+    yield row("run", floats, made)
+
+    spent = 2 * (floats // 2)
+    progress(0.57, f"measuring resampling to {spent} floats")
+    yield row("resample", spent, classical.resample(originals, spent))
+    progress(0.64, f"measuring the MDCT with {spent} floats")
+    yield row("mdct", spent, classical.mdct(originals, spent))
+
+    settings = linear.nearest_settings(floats, samples)
+    if not linear.is_of(config, settings):
+        spent = settings.floats(samples)
+        progress(0.7, f"fitting pca with {spent} floats")
+        feed = Feed(library, learnt, TrainingSettings(), config.seed, pick_device())
+        code = linear.fitted(settings, feed.shuffled(), config.sample_rate, config.seed, feed.device)
+        coded = _coded(
+            lambda clips: linear.reconstructions(code, clips),
+            originals,
+            lambda share: progress(0.75 + 0.12 * share, f"reconstructing by pca with {spent} floats"),
+        )
+        progress(0.87, f"measuring pca with {spent} floats")
+        yield row("pca", spent, coded)
+
+    wrong = judge.wrong_clips(rows, config.seed)
+    if wrong is not None:
+        progress(0.94, "measuring chance")
+        yield row("chance", None, made, wrong)
+
+
+def _coded(coding: Callable[[Clips], Clips], clips: Clips, tell: Callable[[float], None]) -> Clips:
+    """What a coding makes of the clips, a few at a time."""
+    parts = []
+    for start in range(0, len(clips), _CLIPS_AT_ONCE):
+        tell(start / len(clips))
+        parts.append(coding(clips[start : start + _CLIPS_AT_ONCE]))
+    return np.concatenate(parts)
+
+
+def _library_of(config: RunConfig) -> Library:
+    library = open_library(config.library)
+    if (library.info.sample_rate, library.info.clip_samples) != (config.sample_rate, config.clip_samples):
+        raise RunStateError(
+            f"The library {config.library} has other clips than when the run {config.name} was trained on it "
+            f"({config.clip_samples} samples at {config.sample_rate} Hz); make it again with those, or train "
+            "a new run."
+        )
+    return library
+
+
+def _recognisable(row: MeasureRow) -> bool:
+    """Whether both conditions are shown to hold; without genres the second is not."""
+    identified, genre_kept = row.values["identified"].mean, row.values["genre_kept"].mean
+    return (identified or 0) >= IDENTIFIED and (genre_kept or 0) >= GENRE_KEPT

@@ -1,0 +1,137 @@
+"""Batches straight from the memory-mapped clips, or from a copy on the GPU when it fits there.
+
+What an epoch draws depends on the seed and the number of the epoch alone, so a resumed run sees what an
+uninterrupted one would have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.library.store import Library
+from engine.training.settings import TrainingSettings
+
+WHOLE_BATCH = 16
+"""Clips at a time where no gradient is kept."""
+_GPU_SHARE = 0.25
+_SCALE = 1 / 32768
+
+
+class Feed:
+    """Training crops epoch by epoch, and whole clips by row, as float32 in -1 .. 1 on the device.
+
+    Args:
+        library: where the clips are.
+        rows: int64 [n], ascending: the clips to train on, whole tracks of them.
+        settings: batch size, crop, gain and polarity.
+        seed: of order, places and augmentation.
+        device: where batches go.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        rows: NDArray[np.int64],
+        settings: TrainingSettings,
+        seed: int,
+        device: torch.device,
+    ) -> None:
+        self.settings, self.seed, self.device, self.rows = settings, seed, device, rows
+        self.clip_samples = library.info.clip_samples
+        wanted = round(settings.crop * library.info.sample_rate) or self.clip_samples
+        self.crop_samples = min(wanted, self.clip_samples)
+        self._source = _source(library.clips, device)
+        tracks = [library.tracks[index] for index in library.track_of_row[rows]]
+        # A track offers as many crops an epoch as fill its clips, at any place within it.
+        crops_per_clip = round(self.clip_samples / self.crop_samples)
+        first = np.array([track.first_clip for track in tracks], np.int64) * self.clip_samples
+        places = np.array([track.clips for track in tracks], np.int64) * self.clip_samples
+        self._first = first.repeat(crops_per_clip)
+        self._places = (places - self.crop_samples + 1).repeat(crops_per_clip)
+        self.steps_per_epoch = -(-len(self._first) // settings.batch_size)
+
+    def epoch(self, number: int, first_step: int = 0) -> Iterator[Tensor]:
+        """The batches [batch, crop_samples] of an epoch, from one of its steps on."""
+        generator = np.random.default_rng([self.seed, number])
+        if self.settings.crop > 0:
+            starts = self._first + (generator.random(len(self._first)) * self._places).astype(np.int64)
+        else:
+            starts = self.rows * self.clip_samples
+        starts = generator.permutation(starts)
+        loudness = 10 ** (-self.settings.gain / 20 * generator.random(len(starts)))
+        if self.settings.polarity:
+            loudness *= generator.choice([-1, 1], len(starts))
+        size = self.settings.batch_size
+        for begin in range(first_step * size, len(starts), size):
+            batch = slice(begin, begin + size)
+            # In the order of the file, so that a cold disk is read forwards.
+            order = np.argsort(starts[batch])
+            clips = self._source.take(starts[batch][order], self.crop_samples)
+            if self.settings.gain > 0 or self.settings.polarity:
+                factor = torch.from_numpy(loudness[batch][order].astype(np.float32))
+                clips *= factor.to(self.device)[:, None]
+            yield clips
+
+    def shuffled(self) -> Iterator[Tensor]:
+        """Whole training clips [n, clip_samples] in random order, once."""
+        return self.whole(np.random.default_rng(self.seed).permutation(self.rows))
+
+    def whole(self, rows: NDArray[np.int64]) -> Iterator[Tensor]:
+        """Whole clips [n, clip_samples] by row, in that order."""
+        for begin in range(0, len(rows), WHOLE_BATCH):
+            yield self._source.take(rows[begin : begin + WHOLE_BATCH] * self.clip_samples, self.clip_samples)
+
+
+class _MappedSource:
+    """Takes from the memory map; for a GPU through one pinned buffer, so that copying overlaps work."""
+
+    def __init__(self, clips: NDArray[np.int16], device: torch.device) -> None:
+        self.samples = np.asarray(clips).reshape(-1)
+        self.device = device
+        self.pinned = torch.empty(0, dtype=torch.int16)
+        self.copied: torch.cuda.Event | None = None
+
+    def take(self, starts: NDArray[np.int64], length: int) -> Tensor:
+        """float32 [n, length] from these places on."""
+        if self.device.type != "cuda":
+            clips = torch.empty(len(starts), length)
+            self._gather(starts, clips.numpy())
+            return clips.mul_(_SCALE)
+        if self.copied is not None:
+            self.copied.synchronize()
+        if self.pinned.numel() < len(starts) * length:
+            self.pinned = torch.empty(len(starts) * length, dtype=torch.int16, pin_memory=True)
+        buffer = self.pinned[: len(starts) * length].view(len(starts), length)
+        self._gather(starts, buffer.numpy())
+        moved = buffer.to(self.device, non_blocking=True)
+        self.copied = torch.cuda.Event()  # type: ignore[no-untyped-call]
+        self.copied.record()
+        return moved.float().mul_(_SCALE)
+
+    def _gather(self, starts: NDArray[np.int64], out: NDArray[np.int16] | NDArray[np.float32]) -> None:
+        for row, start in zip(out, starts, strict=True):
+            row[:] = self.samples[start : start + len(row)]
+
+
+class _ResidentSource:
+    """Takes from a copy of all clips on the GPU."""
+
+    def __init__(self, clips: NDArray[np.int16], device: torch.device) -> None:
+        self.device = device
+        self.samples = torch.from_numpy(np.array(clips).reshape(-1)).to(device)
+
+    def take(self, starts: NDArray[np.int64], length: int) -> Tensor:
+        """float32 [n, length] from these places on."""
+        index = torch.from_numpy(np.ascontiguousarray(starts)).to(self.device)
+        return self.samples.unfold(0, length, 1)[index].float().mul_(_SCALE)
+
+
+def _source(clips: NDArray[np.int16], device: torch.device) -> _MappedSource | _ResidentSource:
+    if device.type == "cuda" and clips.nbytes < _GPU_SHARE * torch.cuda.mem_get_info(device)[0]:
+        return _ResidentSource(clips, device)
+    return _MappedSource(clips, device)

@@ -1,0 +1,312 @@
+"""The training loop: everything between a configured run directory and its finished weights.
+
+Whatever is random in a step follows from the run's seed and the number of the step or epoch. A training may
+stop at any step boundary, and what comes after resuming is, on a CPU, bit for bit what would have come.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import os
+import threading
+import time
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.errors import DivergedError, RunStateError, SettingError
+from engine.library import splits
+from engine.library.store import Library, open_library
+from engine.models import registry
+from engine.models.base import Autoencoder, parameters
+from engine.models.describe import validated
+from engine.models.device import bf16_wanted, device_name, pick_device
+from engine.runs.directory import RunDirectory
+from engine.schema import Part, Record, RunConfig, RunState
+from engine.training import checkpoints
+from engine.training.checkpoints import Checkpoint
+from engine.training.feed import Feed
+from engine.training.journal import Journal
+from engine.training.pace import Pace, Progress
+from engine.training.schedule import learning_rate
+from engine.training.settings import TrainingSettings
+
+RECORD_EVERY = 0.5
+"""Seconds between the records of an epoch under way."""
+CHECKPOINT_EVERY = 20.0
+"""Seconds that at least lie between two checkpoints, unless the training ends or is stopped."""
+_FIT_BATCHES = 16
+_PARTS: tuple[Part, ...] = ("train", "validation", "test")
+
+
+def train(run: RunDirectory | Path, stop: threading.Event) -> None:
+    """Train a run to its end, or until `stop` is set; a run that was begun goes on from its last checkpoint.
+
+    The caller holds the run's lock. The state becomes running, then done or stopped; on an error it is left
+    to the caller.
+
+    Args:
+        run: the run's directory.
+        stop: looked at after every step; stopping loses nothing.
+
+    Raises:
+        DivergedError: a loss or weight is no longer finite; the last checkpoint is from before.
+        DiskFullError: a file could not be written; those before it are whole.
+        RunStateError: the library is not what it was when the run was made.
+        SettingError: the split leaves nothing to train on, or the GPU cannot hold the batch.
+    """
+    directory = run if isinstance(run, RunDirectory) else RunDirectory(run)
+    with Journal(directory) as journal:
+        training = Training(directory, journal)
+        try:
+            state = training.run(stop)
+        except torch.OutOfMemoryError as error:
+            size = training.settings.batch_size
+            advice = f"The GPU's memory does not hold batch_size={size}; try {size // 2 or 1}."
+            raise SettingError(advice) from error
+        journal.status({"state": state, "seconds_left": None, "pid": None}, now=True)
+        journal.say("Training is done." if state == "done" else "Stopped; resume goes on from here.")
+
+
+class Training:
+    """One sitting of a training.
+
+    Args:
+        run: its directory.
+        journal: where it writes down what happens.
+    """
+
+    def __init__(self, run: RunDirectory, journal: Journal) -> None:
+        self.files, self.journal, self.config = run, journal, run.config()
+        self.settings = validated(TrainingSettings, self.config.training)
+        self.closed_form = registry.family(self.config.model).closed_form
+        self.device = pick_device()
+        library = _library(self.config)
+        parts = splits.assign(library.tracks, self.config.split, self.config.seed, library.info)
+        rows = {part: splits.rows(library, parts, part) for part in _PARTS}
+        if not len(rows["train"]):
+            raise SettingError(
+                f"The split {self.config.split} of the library {self.config.library} leaves nothing to train "
+                "on; add tracks or take another split."
+            )
+        self.validation_rows = rows["validation"]
+        self.preview_row = next(rows[part][:1] for part in reversed(_PARTS) if len(rows[part]))
+        self.feed = Feed(library, rows["train"], self.settings, self.config.seed, self.device)
+        _seed(self.config.seed, 0)
+        self.model = registry.build(self.config).to(self.device)
+        self.model.bf16 = bf16_wanted(self.settings.precision, self.device)
+        self.average = copy.deepcopy(self.model) if self.settings.ema else None
+        self.optimizer = None if self.closed_form else _optimizer(self.model, self.settings)
+        self.epoch_loss = torch.zeros((), dtype=torch.float64, device=self.device)
+        self.lr: float | None = None
+        self.recorded = self.saved = time.monotonic()
+        self.take_up(Progress())
+
+    @property
+    def judged(self) -> Autoencoder:
+        """The weights that are validated and kept: the averaged ones where there are any."""
+        return self.average or self.model
+
+    def run(self, stop: threading.Event) -> RunState:
+        """Begin or go on, and train; gives the state that the run is left in."""
+        facts = {"device": device_name(self.device), "parameters": parameters(self.model)}
+        running = {"state": "running", "reason": None, "pid": os.getpid(), "epochs": self.settings.epochs}
+        self.journal.status(running | facts, now=True)
+        checkpoint = checkpoints.newest(self.files.last_folder)
+        self.journal.rewind(checkpoint.progress.step if checkpoint else -1)
+        if checkpoint:
+            self.restore(checkpoint)
+        else:
+            self.begin()
+        self.pace.start_stepping()
+        while not self.pace.is_over():
+            self.model.train()
+            for clips in self.feed.epoch(self.progress.epoch, self.pace.step_in_epoch()):
+                self.step(clips)
+                if time.monotonic() - self.recorded >= RECORD_EVERY:
+                    self.record()
+                if stop.is_set() or self.pace.time_is_up():
+                    break
+            if stop.is_set():
+                self.record()
+                self.save()
+                return "stopped"
+            self.close_epoch()
+        return "done"
+
+    def step(self, clips: Tensor) -> None:
+        """One step of gradient descent on a batch [n, samples]; nothing here waits for a GPU."""
+        assert self.optimizer, "a closed form takes no steps"
+        progress, settings = self.progress, self.settings
+        _seed(self.config.seed, progress.step + 1)
+        self.lr = learning_rate(settings, progress.step, progress.epoch, self.pace.passed())
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.lr
+        loss = self.model.training_loss(clips)
+        loss.backward()  # type: ignore[no-untyped-call]
+        if settings.clip_norm:
+            nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip_norm)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.epoch_loss += loss.detach()
+        progress.step += 1
+        if self.average:
+            # A young average follows fast, so that it is not made of the weights that training began with.
+            decay = min(settings.ema, (1 + progress.step) / (10 + progress.step))
+            with torch.no_grad():
+                torch._foreach_lerp_([*self.average.parameters()], [*self.model.parameters()], 1 - decay)
+
+    def begin(self) -> None:
+        """Fit what has a closed form, and keep the model as it stands before the first step."""
+        self.journal.say(
+            f"{self.config.model}: {parameters(self.model)} numbers to find, {self.config.floats} floats a "
+            f"clip, on {device_name(self.device)}; {len(self.feed.rows)} clips to train on, "
+            f"{len(self.validation_rows)} to validate by."
+        )
+        if not len(self.validation_rows):
+            self.journal.say("No track is for validation, so the training loss says which weights are best.")
+        self.model.eval()
+        self.model.prepare(self.feed.shuffled())
+        train_loss = None
+        if self.average:
+            self.average.load_state_dict(self.model.state_dict())
+        if self.closed_form:
+            self.progress.epoch = self.progress.step = 1
+            train_loss = self.evaluate(islice(self.feed.shuffled(), _FIT_BATCHES))
+        self.judge(train_loss)
+        clip = next(self.feed.whole(self.preview_row))
+        self.journal.preview("original", clip[0].cpu().numpy(), self.config.sample_rate)
+        self.preview()
+        self.save()
+
+    def close_epoch(self) -> None:
+        """Validate, record, keep what is best, and save: at the end of an epoch, or of the time."""
+        steps, total = self.pace.step_in_epoch(), self.finite(self.epoch_loss.item())
+        if steps == self.pace.steps_per_epoch:
+            self.progress.epoch += 1
+            self.epoch_loss.zero_()
+        self.judge(total / steps)
+        self.recorded_loss = self.epoch_loss.item()
+        every = self.settings.preview_every
+        if every and (self.pace.is_over() or self.progress.epoch % every == 0):
+            self.preview()
+        if self.pace.is_over() or time.monotonic() - self.saved >= CHECKPOINT_EVERY:
+            self.save()
+
+    def judge(self, train_loss: float | None) -> None:
+        """Validate, keep the weights if none were better, and record both losses."""
+        val_loss = self.evaluate(self.feed.whole(self.validation_rows)) if len(self.validation_rows) else None
+        told = train_loss if val_loss is None else val_loss
+        best = self.progress.best_loss
+        if told is not None and (best is None or told < best):
+            checkpoints.write_weights(self.files.best_file, self.judged.state_dict())
+            self.progress.best_loss, self.progress.best_epoch = told, self.pace.epochs_passed()
+        self.note(train_loss, val_loss)
+
+    def record(self) -> None:
+        """Record the mean training loss since the last record; here a training that diverged is found."""
+        steps = self.progress.step - self.recorded_step
+        if steps:
+            total = self.finite(self.epoch_loss.item())
+            self.note((total - self.recorded_loss) / steps, None)
+            self.recorded_loss = total
+
+    def note(self, train_loss: float | None, val_loss: float | None) -> None:
+        """Add a record, and bring the status up to date."""
+        progress, pace = self.progress, self.pace
+        self.recorded, self.recorded_step = time.monotonic(), progress.step
+        stand = {"step": progress.step, "epoch": pace.epochs_passed(), "seconds": pace.seconds()}
+        self.journal.record(Record(**stand, train=train_loss, val=val_loss, lr=self.lr, time=time.time()))
+        losses = {"train_loss": train_loss, "val_loss": val_loss}
+        outlook = {"seconds_per_epoch": pace.seconds_per_epoch(), "seconds_left": pace.seconds_left()}
+        best = {"best_loss": progress.best_loss, "best_epoch": progress.best_epoch}
+        known = {name: loss for name, loss in losses.items() if loss is not None}
+        self.journal.status(stand | outlook | best | known)
+
+    @torch.no_grad()
+    def evaluate(self, batches: Iterable[Tensor]) -> float:
+        """The mean validation loss over clips, of the weights that are judged."""
+        judged = self.judged.eval()
+        total, count = torch.zeros((), dtype=torch.float64, device=self.device), 0
+        for clips in batches:
+            total += judged.validation_loss(clips) * len(clips)
+            count += len(clips)
+        return self.finite(total.item() / count)
+
+    @torch.no_grad()
+    def preview(self) -> None:
+        """Write the reconstruction of the run's one preview clip."""
+        judged = self.judged.eval()
+        clip = next(self.feed.whole(self.preview_row))
+        heard = judged.decode(judged.encode(clip), clip.shape[-1])[0].cpu().numpy()
+        name = f"epoch-{round(self.pace.epochs_passed()):05d}"
+        self.journal.preview(name, heard, self.config.sample_rate)
+
+    def save(self) -> None:
+        """Write a checkpoint: all that resuming at this very step needs."""
+        weights = self.model.state_dict()
+        self.finite(sum(value.sum().item() for value in weights.values()))
+        self.progress.seconds, self.progress.epoch_loss = self.pace.seconds(), self.epoch_loss.item()
+        checkpoint = Checkpoint(
+            progress=self.progress,
+            weights=weights,
+            optimizer=self.optimizer.state_dict() if self.optimizer else {},
+            average=self.average.state_dict() if self.average else None,
+        )
+        checkpoints.save(self.files.last_folder, checkpoint)
+        self.saved = time.monotonic()
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Stand where a checkpoint was saved."""
+        self.model.load_state_dict(checkpoint.weights)
+        if self.average and checkpoint.average:
+            self.average.load_state_dict(checkpoint.average)
+        if self.optimizer:
+            self.optimizer.load_state_dict(checkpoint.optimizer)
+        self.take_up(checkpoint.progress)
+        self.journal.say(f"Goes on from step {self.progress.step} (epoch {self.pace.epochs_passed():.2f}).")
+
+    def take_up(self, progress: Progress) -> None:
+        """Count steps, losses and seconds on from here."""
+        self.progress = progress
+        # A closed form is fitted in one step, and that is its epoch.
+        self.pace = Pace(progress, self.settings, 1 if self.closed_form else self.feed.steps_per_epoch)
+        self.epoch_loss.fill_(progress.epoch_loss)
+        self.recorded_loss, self.recorded_step = progress.epoch_loss, progress.step
+
+    def finite(self, value: float) -> float:
+        """The value itself; raises DivergedError where it is not a finite number."""
+        if math.isfinite(value):
+            return value
+        raise DivergedError(
+            f"The training diverged by step {self.progress.step} (epoch {self.pace.epochs_passed():.2f}): "
+            f"its loss is no finite number; train with a learning_rate below {self.settings.learning_rate:g}."
+        )
+
+
+def _library(config: RunConfig) -> Library:
+    library = open_library(config.library)
+    info = library.info
+    if (info.sample_rate, info.clip_samples) != (config.sample_rate, config.clip_samples):
+        raise RunStateError(
+            f"The run {config.name} was made on clips of {config.clip_samples} samples at "
+            f"{config.sample_rate} Hz, but those of the library {config.library} now have "
+            f"{info.clip_samples} at {info.sample_rate} Hz; start a new run."
+        )
+    return library
+
+
+def _optimizer(model: nn.Module, settings: TrainingSettings) -> torch.optim.Optimizer:
+    kind = torch.optim.Adam if settings.optimizer == "adam" else torch.optim.AdamW
+    rate, decay = settings.learning_rate, settings.weight_decay
+    return kind(model.parameters(), lr=rate, weight_decay=decay, fused=True)
+
+
+def _seed(seed: int, step: int) -> None:
+    """Make what torch draws next depend on the run's seed and the step alone."""
+    torch.manual_seed(int(np.random.SeedSequence([seed, step]).generate_state(1)[0]))

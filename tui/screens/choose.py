@@ -1,0 +1,150 @@
+"""Choosing one of many: a list that narrows while a part of a name is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.widgets.rows import spread, stack
+
+if TYPE_CHECKING:
+    from tui.app import LatentDeck
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A thing to choose.
+
+    Attributes:
+        name: what is chosen, and what is typed to find it.
+        note: what to know about it, in a few words.
+    """
+
+    name: str
+    note: str = ""
+
+
+class Choose(ModalScreen[str]):
+    """Gives the name of the chosen option, or None when the person leaves."""
+
+    DEFAULT_CSS = """
+    Choose { align: center middle; background: $background 60%; }
+    Choose > Vertical { width: 64; max-width: 94%; height: auto; max-height: 80%; border: round $accent;
+        border-title-color: $bright; border-subtitle-color: $muted; padding: 0 1; background: $background; }
+    Choose Static { height: 1; margin-bottom: 1; }
+    """
+
+    def __init__(self, title: str, options: Sequence[Option], current: str | None) -> None:
+        super().__init__()
+        self._title, self._options = title, options
+        self._typed = ""
+        names = [option.name for option in options]
+        self._cursor = names.index(current) if current in names else 0
+
+    def compose(self) -> ComposeResult:
+        """What is typed, and the options under it."""
+        with Vertical() as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content("↑ ↓  enter chooses  esc leaves")
+            yield Static()
+            yield Options()
+
+    def on_mount(self) -> None:
+        """Show the options."""
+        self._draw()
+
+    def on_key(self, event: Key) -> None:
+        """Letters narrow the list, arrows move, enter chooses."""
+        event.stop()
+        event.prevent_default()
+        found = self._found()
+        if event.key in ("up", "down", "pageup", "pagedown"):
+            by = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}[event.key]
+            self._cursor = max(0, min(len(found) - 1, self._cursor + by))
+        elif event.key == "enter" and found:
+            self.dismiss(found[self._cursor].name)
+            return
+        elif event.key in ("escape", "ctrl+c"):
+            self.dismiss(None)
+            return
+        elif event.key == "backspace":
+            self._typed, self._cursor = self._typed[:-1], 0
+        elif event.is_printable and event.character:
+            self._typed, self._cursor = self._typed + event.character, 0
+        self._draw()
+
+    def _found(self) -> list[Option]:
+        wanted = self._typed.casefold()
+        return [option for option in self._options if wanted in option.name.casefold()]
+
+    def _draw(self) -> None:
+        typed = (
+            Content.styled(self._typed, "$bright")
+            if self._typed
+            else Content.styled("type a part of the name", "$faint")
+        )
+        self.query_one(Static).update(Content.styled("/ ", "$accent") + typed)
+        self.query_one(Options).draw(self._found(), self._cursor)
+
+
+class Options(Widget):
+    """The options that are left, around the cursor."""
+
+    DEFAULT_CSS = "Options { height: auto; max-height: 16; text-wrap: nowrap; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._options: Sequence[Option] = ()
+        self._cursor = 0
+
+    def draw(self, options: Sequence[Option], cursor: int) -> None:
+        """Show these options."""
+        self._options, self._cursor = options, cursor
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """A line an option."""
+        if not self._options:
+            return Content.styled("nothing by that name", "$muted")
+        page = max(1, min(len(self._options), self.container_size.height, 16))
+        top = max(0, min(self._cursor - page // 2, len(self._options) - page))
+        lines = []
+        for index, option in enumerate(self._options[top : top + page], top):
+            name = Content.styled(option.name, "$bright bold" if index == self._cursor else "$foreground")
+            line = spread(name, Content.styled(option.note, "$muted"), self.content_size.width or 58)
+            lines.append(line.stylize("on $panel") if index == self._cursor else line)
+        return stack(lines)
+
+
+def choose_run(app: LatentDeck) -> None:
+    """Let the person choose the run that the screens show."""
+    options = [
+        Option(run.name, f"{run.state} · {run.model} · {run.library}") for run in app.deck.ordered_runs()
+    ]
+    if not options:
+        app.say("There is no run yet; n on the Train screen starts one.")
+        return
+    app.push_screen(Choose("Run", options, app.deck.run), lambda name: app.select_run(name) if name else None)
+
+
+def choose_library(app: LatentDeck) -> None:
+    """Let the person choose the library that the screens show."""
+    options = [
+        Option(library.name, f"{library.tracks} tracks · {library.clips} clips")
+        for library in app.deck.libraries.values()
+    ]
+    if not options:
+        app.say("There is no library yet; `latentdeck library add NAME FOLDER` makes one of your music.")
+        return
+    app.push_screen(
+        Choose("Library", options, app.deck.library), lambda name: app.select_library(name) if name else None
+    )

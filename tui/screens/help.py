@@ -1,0 +1,58 @@
+"""Every key that works here, with what it does: the table of actions, written out."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.actions import SCREENS, Action, ScreenName, everywhere, here
+from tui.widgets.rows import stack
+
+
+class HelpScreen(ModalScreen[None]):
+    """The keys of one screen, then those of all."""
+
+    BINDINGS = [
+        ("escape,q,question_mark,enter", "dismiss", "close"),
+        ("j,down", "scroll('down')", "down"),
+        ("k,up", "scroll('up')", "up"),
+        ("pagedown,space", "scroll('page_down')", "page down"),
+        ("pageup", "scroll('page_up')", "page up"),
+    ]
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > VerticalScroll { width: 78; max-width: 94%; height: auto; max-height: 90%; padding: 1 2;
+        border: round $accent; border-title-color: $bright; border-subtitle-color: $muted;
+        background: $background; scrollbar-size-vertical: 1; }
+    HelpScreen Static { height: auto; }
+    """
+
+    def __init__(self, screen: ScreenName) -> None:
+        super().__init__()
+        self._of = screen
+
+    def compose(self) -> ComposeResult:
+        """Two groups of keys."""
+        with VerticalScroll() as box:
+            box.border_title = Content(f"Keys on {SCREENS[self._of]}")
+            box.border_subtitle = Content("esc closes")
+            yield Static(stack([*_group(here(self._of)), Content(""), *_group(everywhere())]))
+
+    def action_scroll(self, how: str) -> None:
+        """Scroll the keys."""
+        getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
+
+
+def _group(actions: tuple[Action, ...] | list[Action]) -> list[Content]:
+    width = max(len(_keys(action)) for action in actions)
+    return [
+        Content.assemble((f"{_keys(action):<{width}}   ", "$accent"), (action.help, "$foreground"))
+        for action in actions
+    ]
+
+
+def _keys(action: Action) -> str:
+    return " ".join(action.all_keys)

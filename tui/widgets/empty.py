@@ -1,0 +1,89 @@
+"""What stands where a chart would be while there is none: what happens now, and what to press."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui import ticks
+from tui.widgets.bar import bar
+from tui.widgets.rows import stack
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+
+def instead_of_loss(deck: Deck, drawable: bool, columns: int) -> Content | None:
+    """The words to show in place of the loss chart, or None when the chart can be drawn.
+
+    Args:
+        deck: what the app knows.
+        drawable: there is at least one point to draw.
+        columns: width of the panel's inside.
+    """
+    run = deck.selected_run
+    if not deck.runs and not deck.libraries:
+        return _before_anything(deck, columns)
+    if run is None:
+        return _words("No runs yet.", ("n", "trains a network here, live"))
+    lone_point = len(deck.drawn) == 1 and run.epochs in (None, 1) and run.state == "done"
+    if drawable and not lone_point:
+        return None
+    if run.state == "queued":
+        return _words(
+            f"{run.name} waits for its turn.", ("K J", "move it in the queue"), ("s", "takes it out")
+        )
+    if run.state == "running":
+        return _words(f"{run.name} has started; its first losses come in a moment.")
+    if run.state == "done":
+        level = f" with a validation loss of {ticks.loss(run.val_loss)}" if run.val_loss is not None else ""
+        return _words(
+            f"{run.name} was fitted in one go, in {ticks.duration(run.seconds)}{level}.",
+            ("2", "hear what it keeps of a song"),
+            ("3", "see what its latents know of genre"),
+            ("4", "mix songs in them"),
+            ("n", "train a network here, and watch it learn"),
+        )
+    if run.state == "stopped":
+        return _words(f"{run.name} ended before its first loss.", ("r", "resumes it"))
+    return _words(f"{run.name} {run.state} before its first loss.", ("r", "tries again"), ("x", "deletes it"))
+
+
+def _before_anything(deck: Deck, columns: int) -> Content:
+    if deck.line == "lost":
+        return _words(deck.trouble or "There is no engine.", ("E", "starts it"), ("q", "quits"))
+    if deck.line != "up":
+        return _words("Starting the engine." if deck.line == "starting" else "Connecting to the engine.")
+    job = next((job for job in deck.jobs.values() if job.kind == "prepare"), None)
+    if job is None:
+        return _words("There is no library yet.")
+    if job.state in ("failed", "crashed"):
+        return _words(job.reason or "The library could not be made.", ("ctrl+p", "finds what to do next"))
+    return stack(
+        [
+            Content.styled("Welcome.", "$bright bold"),
+            Content(""),
+            Content("Making a small library of music to start with: ten genres, all synthesised."),
+            Content("A first model is fitted to it next; then every screen has something to show."),
+            Content(""),
+            bar(job.progress, max(8, min(48, columns - 12))) + f" {job.progress * 100:3.0f} %",
+            Content.styled(job.message or job.title, "$faint"),
+            Content(""),
+            Content.styled("Your own music: latentdeck library add NAME FOLDER", "$muted"),
+        ]
+    )
+
+
+def _words(sentence: str, *keys: tuple[str, str]) -> Content:
+    """A sentence, and under it the keys that lead on, in two columns."""
+    lines = [Content.styled(sentence, "$foreground")]
+    if keys:
+        lines.append(Content(""))
+        width = max(len(key) for key, _ in keys)
+        longest = max(len(text) for _, text in keys)
+        lines += [
+            Content.assemble((f"{key:<{width}}   ", "$accent bold"), (f"{text:<{longest}}", "$muted"))
+            for key, text in keys
+        ]
+    return stack(lines)

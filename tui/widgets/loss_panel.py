@@ -1,0 +1,155 @@
+"""The live loss of the drawn runs: legend, chart, and what to say while there is nothing to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, get_args
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.curves import Axis, Curve, History, Points, Smoother
+from tui.theme import BACKGROUND, BRIGHT, SERIES, between
+from tui.widgets.chart import Chart, Line
+from tui.widgets.empty import instead_of_loss
+from tui.widgets.legend import Entry, legend
+from tui.widgets.rows import stack
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+SMOOTHINGS: Final = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
+"""Weights to choose from; the weight is the share of the average that comes from before."""
+
+AXES: Final[tuple[Axis, ...]] = get_args(Axis)
+
+
+class LossPanel(Vertical):
+    """Training loss, smoothed, with the raw line dim behind; validation loss as measured."""
+
+    DEFAULT_CSS = """
+    LossPanel .legend { height: auto; text-wrap: nowrap; padding: 0 1; }
+    LossPanel Chart { height: 1fr; }
+    LossPanel .empty { height: 1fr; content-align: center middle; text-align: center; padding: 0 2; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel")
+        self.border_title = "Loss"
+        self.log_axis = False
+        self._axis = 0
+        self._smoothing = 2
+        self._slots: dict[str, int] = {}
+        self._smoothers: dict[str, tuple[int, Smoother]] = {}
+
+    def compose(self) -> ComposeResult:
+        """Legend over chart, or a sentence instead of both."""
+        yield Static(classes="legend")
+        yield Chart()
+        yield Static(classes="empty")
+
+    def smooth(self, by: int) -> None:
+        """Go `by` steps up the scale of smoothing."""
+        self._smoothing = min(len(SMOOTHINGS) - 1, max(0, self._smoothing + by))
+        self._smoothers.clear()
+
+    def next_axis(self) -> None:
+        """Count the x axis in something else."""
+        self._axis = (self._axis + 1) % len(AXES)
+
+    def colours(self, drawn: list[str]) -> dict[str, str]:
+        """A colour for each drawn run, which it keeps for as long as it is drawn."""
+        self._slots = {run: slot for run, slot in self._slots.items() if run in drawn}
+        for run in drawn:
+            if run not in self._slots:
+                taken = set(self._slots.values())
+                self._slots[run] = next(slot for slot in range(len(drawn) + 1) if slot not in taken)
+        return {run: SERIES[slot % len(SERIES)] for run, slot in self._slots.items()}
+
+    def draw(self, deck: Deck) -> None:
+        """Bring legend and chart up to date."""
+        drawn = deck.drawn
+        colours = self.colours(drawn)
+        lines = [
+            line
+            for run in drawn
+            for line in self._lines(run, deck.histories.get(run) or History(), colours[run], run == deck.run)
+        ]
+        lines = _stretched(lines)
+        empty = instead_of_loss(deck, bool(lines), self.content_size.width)
+        legend_line, chart, instead = (
+            self.query_one(".legend", Static),
+            self.query_one(Chart),
+            self.query_one(".empty", Static),
+        )
+        chart.display = legend_line.display = empty is None
+        instead.display = empty is not None
+        if empty is not None:
+            instead.update(empty)
+            self.border_subtitle = None
+            return
+        axis, weight = AXES[self._axis], SMOOTHINGS[self._smoothing]
+        smoothing = f"smoothing {weight:g}" if weight else "not smoothed"
+        self.border_subtitle = Content(f"{smoothing} · {'log' if self.log_axis else 'linear'} axis")
+        most = max(1, self.content_size.height // 4)
+        entries = sorted(_entries(deck, colours), key=lambda entry: not entry.selected)[:most]
+        legend_line.update(stack(legend(entries, self.content_size.width - 2)))
+        chart.draw(lines, axis, self.log_axis)
+
+    def _lines(self, run: str, history: History, colour: str, selected: bool) -> list[Line]:
+        axis = AXES[self._axis]
+        front = 10 if selected else 0
+        train, val = _points(history.train, axis), _points(history.val, axis)
+        lines = []
+        if SMOOTHINGS[self._smoothing] and len(history.train) > 2:
+            lines.append(Line(*train, between(colour, BACKGROUND, 0.72), layer=-1, frames=False))
+            train = train[0], self._smoothed(run, history)
+        lines.append(Line(*train, colour, layer=front))
+        lines.append(Line(*val, light(colour), layer=front + 1))
+        return [line for line in lines if len(line.x)]
+
+    def _smoothed(self, run: str, history: History) -> Sequence[float]:
+        cuts, smoother = self._smoothers.get(run, (-1, None))
+        if smoother is None or cuts != history.cuts:
+            smoother = Smoother(SMOOTHINGS[self._smoothing])
+            self._smoothers[run] = (history.cuts, smoother)
+        return smoother.extend(history.train.value)
+
+
+def light(colour: str) -> str:
+    """The colour of a run's validation loss."""
+    return between(colour, BRIGHT, 0.6)
+
+
+def _points(curve: Curve, axis: Axis) -> Points:
+    return curve.along(axis), curve.value
+
+
+def _stretched(lines: list[Line]) -> list[Line]:
+    """A line of one point (a model fitted in one go) becomes a level to compare the others with."""
+    right = max((line.x[-1] for line in lines), default=0.0)
+    return [
+        Line((0.0, right), (line.y[0], line.y[0]), line.colour, line.layer) if len(line.x) == 1 else line
+        for line in lines
+    ]
+
+
+def _entries(deck: Deck, colours: dict[str, str]) -> list[Entry]:
+    entries = []
+    for name in deck.drawn:
+        run, history = deck.runs[name], deck.histories.get(name) or History()
+        entries.append(
+            Entry(
+                name=name,
+                colour=colours[name],
+                light=light(colours[name]),
+                train=history.train.value[-1] if len(history.train) else run.train_loss,
+                val=history.val.value[-1] if len(history.val) else run.val_loss,
+                best=run.best_loss,
+                best_epoch=run.best_epoch,
+                selected=name == deck.run,
+            )
+        )
+    return entries
