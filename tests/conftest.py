@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from waiting import finished
 
 from engine.client import Client, EngineUnreachableError, connect
-from engine.schema import JobInfo, LibraryRequest, RunInfo
+from engine.schema import LibraryRequest
 
 
 @pytest.fixture
@@ -82,19 +83,3 @@ async def tiny(engine: Client, music: Path) -> Client:
     job = await finished(engine, await engine.add_library(request))
     assert job.state == "done", job.reason
     return engine
-
-
-async def finished(client: Client, job: JobInfo) -> JobInfo:
-    """The job once it has ended."""
-    async for news in client.news():
-        if news.job and news.job.id == job.id and news.job.state not in ("queued", "running"):
-            return news.job
-    raise AssertionError("the engine ended before the job")
-
-
-async def reaches(client: Client, name: str, *states: str) -> RunInfo:
-    """The run once it is in one of the states."""
-    async for news in client.news():
-        if news.run and news.run.name == name and news.run.state in states:
-            return news.run
-    raise AssertionError("the engine ended before the run")

@@ -66,7 +66,6 @@ _READABLE: Final = {
     "slash": "/",
     "comma": ",",
     "full_stop": ".",
-    "plus": "+",
     "minus": "-",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -74,6 +73,10 @@ _READABLE: Final = {
     "down": "↓",
     "left": "←",
     "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "plus": "+",
+    "equals_sign": "=",
 }
 
 _ALL: Final = ("train", "listen", "explore", "mix")
@@ -82,36 +85,21 @@ _SOUND: Final = ("listen", "explore", "mix")
 ACTIONS: Final[tuple[Action, ...]] = (
     # ---------------------------------------------------------------- everywhere
     Action("screen_train", "1", "Train", "Go to Train: runs, their loss and their log."),
-    Action("screen_listen", "2", "Listen", "Go to Listen: originals against reconstructions."),
-    Action("screen_explore", "3", "Explore", "Go to Explore: what the latents know about genre."),
-    Action("screen_mix", "4", "Mix", "Go to Mix: new sound from several tracks, or from nothing."),
+    Action("screen_listen", "2", "Listen", "Go to Listen: originals and reconstructions."),
+    Action("screen_explore", "3", "Explore", "Go to Explore: what latents know about genre."),
+    Action("screen_mix", "4", "Mix", "Go to Mix: new sound from tracks, or from nothing."),
     Action("choose_library", "L", "library", "Choose the library that the screens show.", foot=50),
     Action("choose_run", "R", "run", "Choose the run that the screens show.", foot=50),
-    Action(
-        "palette", "ctrl+p", "commands", "Search everything that can be done here.", foot=40, shown="ctrl+p"
-    ),
+    Action("palette", "ctrl+p", "commands", "Search everything that can be done.", foot=40, shown="ctrl+p"),
     Action("help", "question_mark,f1", "keys", "Show every key that works here.", foot=2),
-    Action(
-        "start_engine", "E", "start engine", "Start the engine where none runs, or try to reach it again."
-    ),
+    Action("start_engine", "E", "start engine", "Start an engine where none answers."),
     Action("quit", "q", "quit", "Leave; the engine and its trainings go on.", foot=1),
     # ---------------------------------------------------------------- train
     Action("new_run", "n", "new run", "Open the form that starts a training.", ("train",), 3),
-    Action(
-        "stop_run",
-        "s",
-        "stop",
-        "Stop the selected run, or take it from the queue; also cancels a job.",
-        ("train",),
-        4,
-    ),
+    Action("stop_run", "s", "stop", "Stop the run, or take it from the queue.", ("train",), 4),
     Action("resume_run", "r", "resume", "Go on with a run that was stopped or crashed.", ("train",), 5),
-    Action(
-        "overlay", "space", "overlay", "Draw the run's loss over the others, or take it away.", ("train",), 6
-    ),
-    Action(
-        "log_axis", "l", "log axis", "Switch the loss axis between linear and logarithmic.", ("train",), 7
-    ),
+    Action("overlay", "space", "overlay", "Draw the run's loss as well, or no longer.", ("train",), 6),
+    Action("log_axis", "l", "log axis", "Loss axis: logarithmic or linear.", ("train",), 7),
     Action("smoother", "full_stop", "smoother", "Smooth the loss more.", ("train",), 12, ", ."),
     Action("rougher", "comma", "rougher", "Smooth the loss less.", ("train",)),
     Action("x_axis", "e", "x axis", "Count the x axis in epochs, steps or time.", ("train",), 11),
@@ -119,46 +107,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("delete_run", "x", "delete", "Delete the run and its files; asks first.", ("train",), 10),
     Action("move_up", "K", "queue up", "Move a queued run one place up.", ("train",)),
     Action("move_down", "J", "queue down", "Move a queued run one place down.", ("train",)),
-    # ---------------------------------------------------------------- lists, on every screen
-    Action("cursor_up", "up,k", "up", "One line up.", _ALL),
-    Action("cursor_down", "down,j", "down", "One line down.", _ALL),
-    Action("page_up", "pageup,ctrl+u", "page up", "One page up.", ("train", "listen", "mix")),
-    Action("page_down", "pagedown,ctrl+d", "page down", "One page down.", ("train", "listen", "mix")),
-    Action(
-        "filter",
-        "slash",
-        "filter",
-        "Show only names that contain what you type; escape clears.",
-        ("train", "listen"),
-        8,
-    ),
     # ---------------------------------------------------------------- sound
     Action("play", "space", "play", "Play, or pause.", _SOUND, 3),
-    Action(
-        "into_basket",
-        "m",
-        "to basket",
-        "Put the clip into the basket that Mix works on.",
-        ("listen", "explore"),
-        6,
-    ),
-    Action(
-        "write_sound",
-        "w",
-        "write WAV",
-        "Write the sound to a WAV file and show its path.",
-        ("listen", "mix"),
-        7,
-    ),
-    Action("seek_back", "left", "back 1 s", "Go back one second.", ("listen",)),
-    Action("seek_on", "right", "on 1 s", "Go on one second.", ("listen",), 11, "← →"),
-    # ---------------------------------------------------------------- listen
-    Action("original", "a", "original", "Hear the original, from the same position.", ("listen",), 4),
+    Action("original", "a", "original", "Hear the original from the same position.", ("listen",), 4),
     Action(
         "reconstruction",
         "b",
         "reconstruction",
-        "Hear the reconstruction, from the same position.",
+        "Hear the reconstruction from the same position.",
         ("listen",),
         5,
     ),
@@ -166,22 +122,31 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "clip_before",
         "left_square_bracket",
         "clip before",
-        "Go to the clip before in this track.",
+        "The clip before in this track.",
         ("listen",),
     ),
     Action(
         "clip_after",
         "right_square_bracket",
         "clip",
-        "Go to the next clip of this track.",
+        "The next clip of this track.",
         ("listen",),
         9,
         "[ ]",
     ),
-    # ---------------------------------------------------------------- explore
+    Action("seek_back", "left", "back 1 s", "Go back one second.", ("listen",)),
+    Action("seek_on", "right", "on 1 s", "Go on one second.", ("listen",), 11, "← →"),
     Action(
-        "enter_run", "enter", "explore", "Compute the clusters and projection of the run.", ("explore",), 4
+        "into_basket",
+        "m",
+        "to basket",
+        "Put the clip into the basket for Mix.",
+        ("listen", "explore"),
+        6,
     ),
+    Action("write_sound", "w", "write WAV", "Write a WAV file, and show its path.", ("listen", "mix"), 7),
+    # ---------------------------------------------------------------- explore
+    Action("enter_run", "enter", "explore", "Compute the run's clusters and projection.", ("explore",), 4),
     Action("more_clusters", "plus,equals_sign", "k", "One cluster more.", ("explore",), 5, "+ -"),
     Action("fewer_clusters", "minus", "fewer", "One cluster less.", ("explore",)),
     Action("pooling", "p", "pooling", "Switch how a track's latents become one vector.", ("explore",), 8),
@@ -196,6 +161,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("lighter", "minus,left", "lighter", "Less of this clip.", ("mix",)),
     Action("remove", "x", "remove", "Take the clip out of the basket.", ("mix",), 10),
     Action("clear", "c", "clear", "Empty the basket.", ("mix",), 11),
+    # ---------------------------------------------------------------- lists, on every screen
+    Action("cursor_up", "up,k", "up", "One line up.", _ALL),
+    Action("cursor_down", "down,j", "down", "One line down.", _ALL),
+    Action("page_up", "pageup,ctrl+u", "page up", "One page up.", ("train", "listen", "mix")),
+    Action("page_down", "pagedown,ctrl+d", "page down", "One page down.", ("train", "listen", "mix")),
+    Action("filter", "slash", "filter", "Show only names with what you type.", ("train", "listen"), 8),
+    Action("first", "g", "first", "To the first line.", ("listen",)),
+    Action("last", "G", "last", "To the last line.", ("listen",)),
 )
 
 

@@ -17,10 +17,12 @@ from textual.screen import Screen
 
 from tui import departure, first_start
 from tui.actions import app_bindings
+from tui.announcement import announcement
 from tui.deck import Change, Deck
 from tui.link import Link
 from tui.pulse import Pulse
 from tui.screens.base import DeckScreen
+from tui.speaker.client import Speaker
 from tui.theme import THEME
 
 if TYPE_CHECKING:
@@ -80,12 +82,15 @@ class LatentDeck(App[int]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 6
 
-    def __init__(self) -> None:
+    def __init__(self, reach: bool = True) -> None:
+        """Set up the app; without `reach` it leaves the engine alone, and shows the state that it is given."""
         super().__init__(ansi_color=True)  # so that the margin can be the terminal's own background
         self.deck = Deck()
         self.pulse = Pulse(self)
         self.link = Link(self.post_message)
+        self.speaker = Speaker(lambda _state: self.changed({"sound"}))
         self.animation_level = "none"
+        self._reach = reach
         self._interrupted = 0.0
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -97,8 +102,25 @@ class LatentDeck(App[int]):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
-        departure.log_to_file()
-        self.run_worker(self.link.keep(), name="link", group="link", exit_on_error=False)
+        if not self.is_headless:
+            departure.log_to_file()
+        self.speaker.log = departure.log_path().with_name("latentdeck-speaker.log")
+        if self._reach:
+            self.run_worker(self.link.keep(), name="link", group="link", exit_on_error=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of this program ends it with a sentence; what a programmer needs goes to the log."""
+        if self.is_headless:
+            super()._handle_exception(error)
+        elif self.return_code is None:
+            log.error("the app ended", exc_info=error)
+            self.exit(
+                return_code=1, message=f"{departure.unexpected(error)} The engine and its trainings go on."
+            )
+
+    async def on_unmount(self) -> None:
+        """Take the speaker's process along."""
+        await self.speaker.close()
 
     # ------------------------------------------------------------ the state, and what changes it
 
@@ -116,15 +138,19 @@ class LatentDeck(App[int]):
         news = message.news
         if news.run_deleted is not None:
             self.link.forget(news.run_deleted)
-        self.changed(self.deck.hear(news))
+        if said := announcement(self.deck, news):
+            self.say(said.sentence, error=said.error)
+        changes = self.deck.hear(news)
+        self.changed(changes)
         if news.library is not None:
             first_start.prepare(self)
         for run in self.deck.drawn:
-            self.link.take(
-                run,
-                news.records.get(run) if news.records else None,
-                news.log.get(run) if news.log else None,
-            )
+            records = news.records.get(run) if news.records else None
+            text = news.log.get(run) if news.log else None
+            if records or text:
+                self.link.take(run, records, text)
+        if "selection" in changes:
+            self.follow()
 
     def on_link_records_read(self, message: Link.RecordsRead) -> None:
         """New metrics of a run that is drawn."""

@@ -27,9 +27,20 @@ if TYPE_CHECKING:
     )
 
 Change = Literal[
-    "line", "libraries", "runs", "jobs", "records", "log", "selection", "basket", "tracks", "models", "size"
+    "line",
+    "libraries",
+    "runs",
+    "jobs",
+    "records",
+    "log",
+    "selection",
+    "basket",
+    "tracks",
+    "models",
+    "sound",
+    "size",
 ]
-"""What a screen may have to draw anew; `size` is the terminal's."""
+"""What a screen may have to draw anew; `sound` is what the speaker does, `size` the terminal's."""
 
 Line = Literal["connecting", "starting", "up", "lost"]
 """The state of the connection to the engine."""

@@ -180,7 +180,7 @@ def _of_setting(setting: SettingInfo, preset: dict[str, SettingValue], info: Mod
         setting.maximum,
     )
     if setting.name == "floats":
-        made.label = "size"
+        made.label = "floats a clip"
         made.choices = [str(size) for size in info.sizes]
         if not default and "floats" not in preset and not preset:
             made.text = made.default = str(info.floats)

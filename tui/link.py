@@ -94,9 +94,12 @@ class Link:
 
     def take(self, run: str, records: Records | None, text: LogText | None) -> None:
         """Post what the news brought of a followed run; where it does not join what is there, read that."""
-        of_metrics, of_log = self._offsets.get(run, (-1, -1))
-        joins = (records is None or records.start == of_metrics) and (text is None or text.start == of_log)
-        if not joins:
+        known = self._offsets.get(run)
+        if known is None:
+            self.follow(run)
+            return
+        of_metrics, of_log = known
+        if (records and records.start != of_metrics) or (text and text.start != of_log):
             self.follow(run)
             return
         if records is not None:

@@ -65,9 +65,11 @@ def clock(seconds: float) -> str:
 
 
 def loss(value: float | None) -> str:
-    """A loss with three significant digits, or a dash."""
+    """A loss with three significant digits (two far from 1), or a dash."""
     if value is None or not math.isfinite(value):
         return "–"
-    if value != 0 and (abs(value) < 1e-3 or abs(value) >= 1e4):
-        return f"{value:.2e}"
+    if 1e-4 <= abs(value) < 1e-3:
+        return f"{value:.5f}"
+    if value != 0 and (abs(value) < 1e-4 or abs(value) >= 1e4):
+        return f"{value:.1e}"
     return f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}" if value else "0"

@@ -30,6 +30,9 @@ _BLOCK = 1 << 20
 # An encoder's delay and a missing last frame make an MP3 up to this much shorter than its tag says.
 _MP3_SLACK = 3 * 1152
 _NO_LENGTH = 1 << 62
+_UNKNOWN = "its format is not known (wav, au, flac, ogg, mp3, aiff, opus, w64 and caf are)"
+# libsndfile's words for a file in no format of its own; the second come where mpg123 found no MP3.
+_NOT_KNOWN = ("not recognised", "does not exist or is not a regular file", "unimplemented format")
 _STRANGE = {
     stat.S_ISDIR: "it is a folder",
     stat.S_ISFIFO: "it is a pipe, not a file",
@@ -94,8 +97,8 @@ def read(path: Path, sample_rate: int) -> Decoded:
 def resample(samples: Samples, rate: int, wanted: int) -> Samples:
     """Samples float32 [n] at `rate` Hz to `wanted` Hz, by torchaudio's windowed-sinc interpolation.
 
-    Odd pairs of rates are rounded to a ratio of small numbers (an error below 1e-5), since the filter
-    bank of an exact one would take gigabytes.
+    Odd pairs of rates are rounded to a ratio of small numbers, at most a cent away, since the filter bank
+    of the exact ratio could take gigabytes.
     """
     if rate == wanted:
         return samples
@@ -140,18 +143,20 @@ def _read_mono(path: Path, exact: bool) -> tuple[Samples, int]:
     try:
         with soundfile.SoundFile(os.fsencode(path)) as file:
             rate = int(file.samplerate)
+            if file.format == "RAW":  # what libsndfile makes of any file whose name ends in .au or .vox
+                raise UndecodableError(path, _UNKNOWN)
             _refuse_header(path, rate, file.frames)
             mono = _mono(file)
             promised, kind = file.frames, file.format
     except soundfile.LibsndfileError as error:
         raise UndecodableError(path, _in_words(error)) from error
+    if not len(mono):
+        raise UndecodableError(path, "it has a header but no samples")
     slack = 0 if kind != "MP3" else _MP3_SLACK if exact else promised
     if len(mono) < promised - slack:
         raise UndecodableError(
             path, f"it ends early: {len(mono) / rate:.1f} of {promised / rate:.1f} s are there"
         )
-    if not len(mono):
-        raise UndecodableError(path, "it has a header but no samples")
     return mono, rate
 
 
@@ -180,6 +185,6 @@ def _mono(file: soundfile.SoundFile) -> Samples:
 
 def _in_words(error: soundfile.LibsndfileError) -> str:
     text = str(error.error_string).strip().rstrip(".").removeprefix("Error : ")
-    if "not recognised" in text or "unknown format" in text.lower():
-        return "its format is not known (wav, au, flac, ogg, mp3, aiff, opus, w64 and caf are)"
+    if any(words in text for words in _NOT_KNOWN):
+        return _UNKNOWN
     return f"it is damaged ({text})"

@@ -67,7 +67,8 @@ def explore_run(
             f"The library {config.library} has {len(tracks)} of the {_FEWEST_TRACKS} tracks that exploring "
             "needs at least; add tracks to it, or take another library."
         )
-    latents = encode_library(open_codec(run), library, lambda done, message: progress(0.7 * done, message))
+    codec = open_codec(run)
+    latents = encode_library(codec, library, lambda done, message: progress(0.7 * done, message))
     pooled = pool(latents, library.track_of_row, pooling)
     vectors = np.asarray(StandardScaler().fit_transform(pooled), np.float32)
     genres = [track.genre for track in tracks]
@@ -92,7 +93,7 @@ def explore_run(
     exploration = Exploration(
         run=config.name,
         library=config.library,
-        weights=weights,
+        weights=codec.weights,
         pooling=pooling,
         genres=named,
         explained=explained,

@@ -31,7 +31,8 @@ _RECONSTRUCTIONS_AT_ONCE = 256
 class Constellations:
     """The strongest peaks of n clips, as numbers of cells of their spectrogram.
 
-    The grid of cells has an empty border, so that a neighbour of a cell is never on the other side.
+    The grid of cells has an empty border, so that a neighbour of a cell is never on the other side, and
+    the neighbours of no cell (-1) lie in the border too.
 
     Attributes:
         cells: int64 [n, 150], ascending; -1 (first) where a clip has fewer peaks.
@@ -55,7 +56,6 @@ class Constellations:
         """One wherever a clip has a peak within one bin and one frame: [n, size]."""
         steps = np.add.outer([-self.width, 0, self.width], [-1, 0, 1]).ravel()
         near = self.cells[:, :, None] + steps
-        near[self.cells < 0] = -1
         return self._ones(near.reshape(len(self.cells), -1))
 
     def _ones(self, cells: npt.NDArray[np.int64]) -> sparse.csr_array:

@@ -53,7 +53,8 @@ def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> M
     if before is not None and (before.weights, before.part) == (weights, part):
         return before
     started = time.monotonic()
-    config = run.config()
+    codec = open_codec(run)
+    config = codec.config
     library = _library_of(config)
     assignment = splits.assign(library.tracks, config.split, config.seed, library.info)
     rows = splits.rows(library, assignment, part)
@@ -73,7 +74,7 @@ def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> M
         taught,
         lambda share: progress(0.3 * share, "hearing the originals"),
     )
-    table = list(_table(open_codec(run), library, judge, rows, learnt, progress))
+    table = list(_table(codec, library, judge, rows, learnt, progress))
     measures = Measures(
         run=config.name,
         library=config.library,
@@ -82,7 +83,7 @@ def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> M
         part=part,
         tracks=len(np.unique(library.track_of_row[rows])),
         clips=len(rows),
-        weights=weights,
+        weights=codec.weights,
         rows=table,
         recognisable=_recognisable(table[0]),
         seconds=time.monotonic() - started,

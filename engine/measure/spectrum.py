@@ -10,6 +10,8 @@ import torch
 import torchaudio
 from torch import Tensor
 
+from engine.audio.pcm import to_float
+
 Clips = npt.NDArray[np.float32]
 """Waveforms in -1 .. 1, float32 [n, samples]."""
 
@@ -27,7 +29,7 @@ _MEL_FLOOR = 1e-4
 def as_float(clips: Stored) -> Clips:
     """The clips as float32 in -1 .. 1."""
     if clips.dtype == np.int16:
-        return clips.astype(np.float32) / np.float32(32768)
+        return to_float(np.asarray(clips, np.int16))
     return np.ascontiguousarray(clips, np.float32)
 
 

@@ -93,9 +93,10 @@ class SpectralDistance(nn.Module):
         super().__init__()
         self.exponent = settings.exponent
         bands = min(MEL_BANDS, settings.bins // 8)
-        bank = torchaudio.functional.melscale_fbanks(
-            settings.bins, 0.0, sample_rate / 2, bands, sample_rate, norm=None, mel_scale="htk"
-        )
+        with torch.device("cpu"):  # it looks at its numbers, which the meta device has none of
+            bank = torchaudio.functional.melscale_fbanks(
+                settings.bins, 0.0, sample_rate / 2, bands, sample_rate, norm=None, mel_scale="htk"
+            )
         filled = bank[:, bank.sum(0) > 0]
         self.register_buffer("mel", (filled / filled.sum(0)).T.contiguous(), persistent=False)
 

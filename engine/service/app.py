@@ -207,7 +207,7 @@ def _run_routes(app: FastAPI, engine: Engine) -> None:
 
     @app.delete("/runs/{name}")
     async def delete(name: str) -> None:
-        engine.trainings.delete(directory.open_run(name))
+        await engine.trainings.delete(directory.open_run(name))
 
     @app.get("/runs/{name}/records")
     def records(name: str, offset: int = 0) -> Records:

@@ -34,6 +34,7 @@ class Jobs:
         self._jobs: dict[str, JobInfo] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._cancelled: set[str] = set()
         self._numbers = itertools.count(1)
         self._room = asyncio.Semaphore(_AT_ONCE)
         shutil.rmtree(folder, ignore_errors=True)
@@ -80,6 +81,7 @@ class Jobs:
         info = self.get(job)
         process = self._processes.get(job)
         if process is not None:
+            self._cancelled.add(job)
             process.terminate()
         elif info.state == "queued":
             self._tasks[job].cancel()
@@ -111,7 +113,9 @@ class Jobs:
                 del self._processes[info.id]
         now = self._jobs[info.id]
         if now.state == "running":
-            self._set(now.model_copy(update={"state": "crashed", "reason": ending(waiting.result())}))
+            # one that was cancelled while Python still started had no time to say so itself
+            state = "cancelled" if info.id in self._cancelled else "crashed"
+            self._set(now.model_copy(update={"state": state, "reason": ending(waiting.result())}))
         elif now.state == "done" and done is not None:
             done()
 

@@ -25,11 +25,11 @@ from engine.errors import DeckError, SettingError
 from engine.latents import mix as mixing
 from engine.latents import sample as sampling
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
-from engine.library.store import Library, open_library
+from engine.library.store import open_library
 from engine.models import registry
 from engine.models.base import count_parameters
 from engine.runs import directory
-from engine.schema import ClipRef, FileRequest, MixRequest, ReconstructRequest, SampleRequest, Sound
+from engine.schema import ClipRef, FileRequest, MixRequest, ReconstructRequest, SampleRequest
 from engine.service import sounds
 from engine.service.job import sentence
 
@@ -147,8 +147,8 @@ def _clips(clips: list[Any], codec: Codec) -> np.ndarray:
         config = codec.config
         if (library.info.sample_rate, library.info.clip_samples) != (config.sample_rate, config.clip_samples):
             raise SettingError(
-                f"The run {config.name} takes clips of {config.clip_samples} samples at {config.sample_rate} Hz; "
-                f"the library {library.info.name} has others."
+                f"The run {config.name} takes clips of {config.clip_samples} samples at {config.sample_rate} Hz, "
+                f"and the library {library.info.name} has others; take tracks of {config.library}."
             )
         found.append(library.clips[sounds.clip_row(library, reference)].astype(np.float32) / 32768)
     return np.stack(found)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from engine.errors import RunStateError
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
-from engine.schema import RunInfo
+from engine.schema import UNFINISHED, RunInfo
 from engine.service.news import Newsroom
 from engine.service.processes import BUSY, ending, gpus, start_job
 
@@ -138,14 +138,17 @@ class Trainings:
             self._tell(other)
         return run.info()
 
-    def delete(self, run: RunDirectory) -> None:
+    async def delete(self, run: RunDirectory) -> None:
         """Remove a run and its files.
 
         Raises:
             RunStateError: it is being trained.
         """
-        if run.name in self._started():
-            raise RunStateError(f"The run {run.name} is being trained; stop it first.")
+        lane = next((lane for lane in self._lanes if lane.run == run.name), None)
+        if lane is not None and lane.task is not None:
+            if run.status().state in UNFINISHED:
+                raise RunStateError(f"The run {run.name} is being trained; stop it first.")
+            await asyncio.wait({lane.task})  # its last words are written, and its process is on its way out
         run.delete()
         self._news.tell(run_deleted=run.name)
 
@@ -193,7 +196,9 @@ class Trainings:
         if code == BUSY:
             await self._follow(lane, run)
             return
-        if run.status().state in ("running", "queued"):
+        state = run.status().state
+        # one that ended well and is queued was resumed while its process was still on its way out
+        if state == "running" or (state == "queued" and code != 0):
             self._mark_crashed(run, code)
         self._ended(lane, run, watch)
 

@@ -128,10 +128,10 @@ class Training:
             self.model.train()
             for clips in self.feed.epoch(self.progress.epoch, self.pace.step_in_epoch()):
                 self.step(clips)
-                if time.monotonic() - self.recorded >= RECORD_EVERY:
-                    self.record()
                 if stop.is_set() or self.pace.time_is_up():
                     break
+                if time.monotonic() - self.recorded >= RECORD_EVERY and not self.pace.epoch_is_full():
+                    self.record()
             if stop.is_set():
                 self.record()
                 self.save()
@@ -187,7 +187,7 @@ class Training:
     def close_epoch(self) -> None:
         """Validate, record, keep what is best, and save: at the end of an epoch, or of the time."""
         steps, total = self.pace.step_in_epoch(), self.finite(self.epoch_loss.item())
-        if steps == self.pace.steps_per_epoch:
+        if self.pace.epoch_is_full():
             self.progress.epoch += 1
             self.epoch_loss.zero_()
         self.judge(total / steps)

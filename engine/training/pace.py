@@ -57,6 +57,10 @@ class Pace:
         """Steps taken of the epoch under way."""
         return self.progress.step - self.progress.epoch * self.steps_per_epoch
 
+    def epoch_is_full(self) -> bool:
+        """Whether every step of the epoch under way is taken."""
+        return self.step_in_epoch() == self.steps_per_epoch
+
     def epochs_passed(self) -> float:
         """Epochs passed, with their fraction."""
         return self.progress.step / self.steps_per_epoch

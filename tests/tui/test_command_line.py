@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import soundfile
-from conftest import finished, reaches
+from waiting import finished, reaches
 
 from engine.client import Client
 from engine.schema import LibraryRequest, TrainRequest

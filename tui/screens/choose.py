@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -37,7 +38,6 @@ class Choose(ModalScreen[str]):
     """Gives the name of the chosen option, or None when the person leaves."""
 
     DEFAULT_CSS = """
-    Choose { align: center middle; background: $background 60%; }
     Choose > Vertical { width: 64; max-width: 94%; height: auto; max-height: 80%; border: round $accent;
         border-title-color: $bright; border-subtitle-color: $muted; padding: 0 1; background: $background; }
     Choose Static { height: 1; margin-bottom: 1; }
@@ -99,7 +99,7 @@ class Choose(ModalScreen[str]):
 class Options(Widget):
     """The options that are left, around the cursor."""
 
-    DEFAULT_CSS = "Options { height: auto; max-height: 16; text-wrap: nowrap; }"
+    DEFAULT_CSS = "Options { height: auto; max-height: 16; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,11 +111,15 @@ class Options(Widget):
         self._options, self._cursor = options, cursor
         self.refresh(layout=True)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line an option, one for the word that there is none."""
+        return max(1, len(self._options))
+
     def render(self) -> Content:
         """A line an option."""
         if not self._options:
             return Content.styled("nothing by that name", "$muted")
-        page = max(1, min(len(self._options), self.container_size.height, 16))
+        page = max(1, self.size.height)
         top = max(0, min(self._cursor - page // 2, len(self._options) - page))
         lines = []
         for index, option in enumerate(self._options[top : top + page], top):

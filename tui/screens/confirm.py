@@ -14,7 +14,6 @@ class Confirm(ModalScreen[bool]):
 
     BINDINGS = [("y,enter", "answer(True)", "yes"), ("n,escape,q", "answer(False)", "no")]
     DEFAULT_CSS = """
-    Confirm { align: center middle; background: $background 60%; }
     Confirm > Vertical { width: auto; max-width: 90%; height: auto; border: round $accent; padding: 1 3;
         background: $background; }
     Confirm Static { width: auto; }

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -9,7 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.actions import SCREENS, Action, ScreenName, everywhere, here
-from tui.widgets.rows import stack
+from tui.theme import ACCENT, TEXT
+
+KEYS: Final = 15
+"""Columns for the keys."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -23,7 +31,6 @@ class HelpScreen(ModalScreen[None]):
         ("pageup", "scroll('page_up')", "page up"),
     ]
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > VerticalScroll { width: 78; max-width: 94%; height: auto; max-height: 90%; padding: 1 2;
         border: round $accent; border-title-color: $bright; border-subtitle-color: $muted;
         background: $background; scrollbar-size-vertical: 1; }
@@ -39,20 +46,20 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll() as box:
             box.border_title = Content(f"Keys on {SCREENS[self._of]}")
             box.border_subtitle = Content("esc closes")
-            yield Static(stack([*_group(here(self._of)), Content(""), *_group(everywhere())]))
+            yield Static(_keys(here(self._of)))
+            yield Static()
+            yield Static(_keys(everywhere()))
 
     def action_scroll(self, how: str) -> None:
         """Scroll the keys."""
         getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
 
 
-def _group(actions: tuple[Action, ...] | list[Action]) -> list[Content]:
-    width = max(len(_keys(action)) for action in actions)
-    return [
-        Content.assemble((f"{_keys(action):<{width}}   ", "$accent"), (action.help, "$foreground"))
-        for action in actions
-    ]
-
-
-def _keys(action: Action) -> str:
-    return " ".join(action.all_keys)
+def _keys(actions: Sequence[Action]) -> Table:
+    """Keys in one column, what they do in another, which wraps within itself."""
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(no_wrap=True, width=KEYS)
+    table.add_column()
+    for action in actions:
+        table.add_row(Text(" ".join(action.all_keys), style=ACCENT), Text(action.help, style=TEXT))
+    return table

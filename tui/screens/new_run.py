@@ -182,7 +182,7 @@ class NewRun(ModalScreen[str]):
             stack(
                 [
                     Content.assemble(
-                        (size, "$bright"), (f" · ratio {plan.ratio:.1f}{weights}", "$foreground")
+                        (f"{size} ", "$bright"), (f"· ratio {plan.ratio:.1f}{weights}", "$foreground")
                     ),
                     Content.styled(
                         f"{plan.train_clips} clips to train on, {plan.validation_clips} to validate", "$muted"

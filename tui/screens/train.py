@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui.actions import bindings
 from tui.deck import Change
@@ -20,6 +22,9 @@ from tui.widgets.run_list import RunList
 
 if TYPE_CHECKING:
     from engine.schema import RunInfo
+    from tui.widgets.filter_line import FilterLine
+
+_STAMP = re.compile(r"(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d)\s+")
 
 
 class TrainScreen(DeckScreen):
@@ -38,7 +43,6 @@ class TrainScreen(DeckScreen):
         with Container(id="side", classes="panel"):
             with Vertical(id="list"):
                 yield RunList()
-                yield Input(id="filter", placeholder="part of a name", compact=True)
             yield Static(id="facts")
         yield LossPanel()
         yield Static(id="log", classes="panel")
@@ -90,7 +94,7 @@ class TrainScreen(DeckScreen):
     def _show_log(self) -> None:
         panel = self.query_one("#log", Static)
         lines = list(self.deck.logs.get(self.deck.run or "", ()))[-max(1, panel.content_size.height) :]
-        panel.update(Content("\n".join(lines)))
+        panel.update(stack(list(map(log_line, lines))))
 
     # ------------------------------------------------------------ the list
 
@@ -120,30 +124,26 @@ class TrainScreen(DeckScreen):
         """A page of runs down."""
         self._move(self.query_one(RunList).page)
 
-    def action_filter(self) -> None:
-        """Type a part of a name."""
-        field = self.query_one("#filter", Input)
-        field.add_class("-open")
-        field.focus()
+    async def action_filter(self) -> None:
+        """Type a part of a name, in a line that is there only while it is typed."""
+        from tui.widgets.filter_line import FilterLine
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+        line = FilterLine(self._filter)
+        await self.query_one("#list").mount(line)
+        line.focus()
+
+    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
         """Filter while typing."""
-        self._filter = event.value.strip()
+        self._filter = message.text
         names = [run.name for run in self._listed()]
         if names and self.deck.run not in names:
             self.deck_app.select_run(names[0])
         self.deck_changed("runs")
 
-    def on_input_submitted(self) -> None:
-        """Keep the filter, and go back to the list."""
-        self.query_one("#filter").remove_class("-open")
-        self.set_focus(None)
-
     def key_escape(self) -> None:
         """Clear the filter."""
-        field = self.query_one("#filter", Input)
-        field.value = ""
-        self.on_input_submitted()
+        self._filter = ""
+        self.deck_changed("runs")
 
     # ------------------------------------------------------------ the chart
 
@@ -157,8 +157,7 @@ class TrainScreen(DeckScreen):
 
     def action_log_axis(self) -> None:
         """Switch the loss axis."""
-        panel = self.query_one(LossPanel)
-        panel.log_axis = not panel.log_axis
+        self.query_one(LossPanel).toggle_log()
         self._redraw_chart()
 
     def action_smoother(self) -> None:
@@ -230,3 +229,13 @@ class TrainScreen(DeckScreen):
         if run is None:
             self.say("There is no run yet; n starts one.")
         return run
+
+
+def log_line(line: str) -> Content:
+    """A line of a log, its time faint; the date shows only where it is not today's."""
+    found = _STAMP.match(line)
+    if found is None:
+        return Content(line)
+    date, clock = found.groups()
+    today = date is None or date == time.strftime("%Y-%m-%d")
+    return Content.assemble((f"{clock if today else f'{date} {clock}'}  ", "$faint"), line[found.end() :])

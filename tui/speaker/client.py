@@ -7,6 +7,7 @@ the state says why in one sentence and the next play tries again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -80,7 +81,7 @@ class Speaker:
         """
         self.state = SpeakerState()
         self._changed = changed
-        self._log = log
+        self.log = log
         self._patience = patience
         self._process: Process | None = None
         self._task: asyncio.Task[None] | None = None
@@ -181,7 +182,10 @@ class Speaker:
             self._end()
 
     async def _start(self) -> Process:
-        sink = self._log.open("ab") if self._log is not None else None
+        sink = None
+        if self.log is not None:
+            with contextlib.suppress(OSError):  # a full disk or a read-only home is no reason for silence
+                sink = self.log.open("ab")
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         try:
@@ -285,7 +289,7 @@ class Speaker:
 
     def _obituary(self, code: int) -> str:
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        where = f"; {self._log} says more" if self._log is not None else ""
+        where = f"; {self.log} says more" if self.log is not None else ""
         return f"The speaker's process ended ({how}), space starts it again{where}."
 
     def _hangs(self) -> str:

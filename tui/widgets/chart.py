@@ -109,7 +109,10 @@ def picture(lines: list[Line], axis: Axis, log: bool, width: int, height: int) -
     strips = []
     for row in range(rows):
         label = label_of_row.get(row)
-        edge = [*_labels(list(f"{label or '':>{gutter}}"), rule, muted), Segment("┤" if label else "│", rule)]
+        edge = [
+            *_labels(list(f"{label or '':>{gutter}}"), faint, muted),
+            Segment("┤" if label else "│", rule),
+        ]
         blank = Segment(GRID if label else " ", rule)
         strips.append(Strip([*edge, *_runs(cells[row], blank), Segment(" ")], width))
     return [*strips, *_x_axis(axis, left, right, gutter, columns, rule, muted, faint)]
@@ -226,7 +229,7 @@ def _x_axis(
         Strip(
             [Segment(" " * gutter), Segment("└" + "".join(line), rule), Segment(" ")], columns + gutter + 2
         ),
-        Strip([*_labels(row[:end], rule, muted), Segment("".join(row[end:]), faint)], columns + gutter + 2),
+        Strip([*_labels(row[:end], faint, muted), Segment("".join(row[end:]), faint)], columns + gutter + 2),
     ]
 
 

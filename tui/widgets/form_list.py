@@ -18,7 +18,7 @@ LABELS: Final = 17
 class FormList(Widget):
     """The fields around the cursor."""
 
-    DEFAULT_CSS = "FormList { height: 1fr; text-wrap: nowrap; }"
+    DEFAULT_CSS = "FormList { height: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self) -> None:
         super().__init__()

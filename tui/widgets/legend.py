@@ -45,7 +45,9 @@ def _line(entry: Entry, longest: int, columns: int) -> Content:
         ("best", best, ""),
     ):
         sign = Content.styled("━━ ", colour) if colour else Content("")
-        part = Content("   ") + sign + Content.assemble((text, "$muted"), " ", (f"{value:<7}", "$foreground"))
+        part = (
+            Content("   ") + sign + Content.assemble((f"{text} ", "$muted"), (f"{value:<7}", "$foreground"))
+        )
         if line.cell_length + part.rstrip().cell_length > columns:
             break
         line = line + part

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.curves import Axis, Curve, History, Points, Smoother
+from tui.curves import Axis, Curve, History, Points, Smoother, span
 from tui.theme import BACKGROUND, BRIGHT, SERIES, between
 from tui.widgets.chart import Chart, Line
 from tui.widgets.empty import instead_of_loss
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SMOOTHINGS: Final = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
 """Weights to choose from; the weight is the share of the average that comes from before."""
 
+WIDE_SPAN: Final = 20.0
+"""Highest over lowest loss from which on the axis is logarithmic, until the person says otherwise."""
+
 AXES: Final[tuple[Axis, ...]] = get_args(Axis)
 
 
@@ -30,7 +33,7 @@ class LossPanel(Vertical):
     """Training loss, smoothed, with the raw line dim behind; validation loss as measured."""
 
     DEFAULT_CSS = """
-    LossPanel .legend { height: auto; text-wrap: nowrap; padding: 0 1; }
+    LossPanel .legend { height: auto; text-wrap: nowrap; text-overflow: ellipsis; padding: 0 1; }
     LossPanel Chart { height: 1fr; }
     LossPanel .empty { height: 1fr; content-align: center middle; text-align: center; padding: 0 2; }
     """
@@ -38,9 +41,10 @@ class LossPanel(Vertical):
     def __init__(self) -> None:
         super().__init__(classes="panel")
         self.border_title = "Loss"
-        self.log_axis = False
+        self._log_axis: bool | None = None
         self._axis = 0
         self._smoothing = 2
+        self._shows_log = False
         self._slots: dict[str, int] = {}
         self._smoothers: dict[str, tuple[int, Smoother]] = {}
 
@@ -54,6 +58,10 @@ class LossPanel(Vertical):
         """Go `by` steps up the scale of smoothing."""
         self._smoothing = min(len(SMOOTHINGS) - 1, max(0, self._smoothing + by))
         self._smoothers.clear()
+
+    def toggle_log(self) -> None:
+        """Switch the loss axis; from then on it stays as it is put."""
+        self._log_axis = not self._shows_log
 
     def next_axis(self) -> None:
         """Count the x axis in something else."""
@@ -92,11 +100,12 @@ class LossPanel(Vertical):
             return
         axis, weight = AXES[self._axis], SMOOTHINGS[self._smoothing]
         smoothing = f"smoothing {weight:g}" if weight else "not smoothed"
-        self.border_subtitle = Content(f"{smoothing} · {'log' if self.log_axis else 'linear'} axis")
+        self._shows_log = _wants_log(lines) if self._log_axis is None else self._log_axis
+        self.border_subtitle = Content(f"{smoothing} · {'log' if self._shows_log else 'linear'} axis")
         most = max(1, self.content_size.height // 4)
         entries = sorted(_entries(deck, colours), key=lambda entry: not entry.selected)[:most]
         legend_line.update(stack(legend(entries, self.content_size.width - 2)))
-        chart.draw(lines, axis, self.log_axis)
+        chart.draw(lines, axis, self._shows_log)
 
     def _lines(self, run: str, history: History, colour: str, selected: bool) -> list[Line]:
         axis = AXES[self._axis]
@@ -115,7 +124,7 @@ class LossPanel(Vertical):
         if smoother is None or cuts != history.cuts:
             smoother = Smoother(SMOOTHINGS[self._smoothing])
             self._smoothers[run] = (history.cuts, smoother)
-        return smoother.extend(history.train.value)
+        return smoother.extend(history.train.value)[:]
 
 
 def light(colour: str) -> str:
@@ -124,7 +133,14 @@ def light(colour: str) -> str:
 
 
 def _points(curve: Curve, axis: Axis) -> Points:
-    return curve.along(axis), curve.value
+    """The points as they are now: the curve grows before the chart is drawn."""
+    return curve.along(axis)[:], curve.value[:]
+
+
+def _wants_log(lines: list[Line]) -> bool:
+    """Whether the losses span so much that a linear axis would press them to the floor."""
+    values = span((line.y for line in lines if line.frames), positive=True)
+    return values is not None and values[1] > WIDE_SPAN * values[0]
 
 
 def _stretched(lines: list[Line]) -> list[Line]:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def pace(run: RunInfo) -> str:
     """How far a run is, and how long an epoch takes."""
     parts = []
-    if run.epoch and run.state != "queued":
+    if run.epoch and run.epochs != 1 and run.state != "queued":
         of = f" of {run.epochs}" if run.epochs and run.state != "done" else ""
-        parts.append(f"{run.epoch:.3g}{of} epochs" if of or run.epoch != 1 else "1 epoch")
-    if run.seconds_per_epoch:
+        parts.append(f"{run.epoch:.3g}{of} epochs")
+    if run.seconds_per_epoch and run.epochs != 1:
         parts.append(f"{ticks.duration(run.seconds_per_epoch)} each")
     return " · ".join(parts)
 
@@ -44,7 +44,7 @@ def facts(run: RunInfo, columns: int) -> list[Content]:
         lines.append(bar(run.epoch / run.epochs, columns))
     lines += [Content.styled(line, "$foreground") for line in (pace(run), outlook(run)) if line]
     if run.best_loss is not None:
-        at = f"at epoch {run.best_epoch:.0f}" if run.best_epoch else ""
+        at = f"at epoch {run.best_epoch:.0f}" if run.best_epoch and run.epochs != 1 else ""
         lines.append(
             Content.assemble(
                 ("best ", "$muted"), (f"{ticks.loss(run.best_loss)} ", "$bright"), (at, "$muted")

@@ -31,7 +31,7 @@ MARKS: Final = {
 class RunList(Widget):
     """One line a run; the cursor is the selected run."""
 
-    DEFAULT_CSS = "RunList { height: 1fr; text-wrap: nowrap; }"
+    DEFAULT_CSS = "RunList { height: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     class Chosen(Message):
         """A run was pointed at with the mouse."""
@@ -80,8 +80,7 @@ class RunList(Widget):
         drawn = self._colours.get(run.name)
         left = Content.assemble(
             ("▌" if drawn else " ", drawn or ""),
-            (mark, colour),
-            " ",
+            (f"{mark} ", colour),
             (run.name, "$bright bold" if run.name == self._selected else "$foreground"),
         )
         line = spread(left, Content.styled(standing(run) + " ", "$muted"), self.content_size.width)

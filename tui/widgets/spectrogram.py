@@ -15,7 +15,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.theme import BACKGROUND, BRIGHT, FAINT, MUTED, RULE
+from tui.theme import BACKGROUND, BRIGHT, FAINT, MUTED
 from tui.widgets.waveform import resampled
 
 if TYPE_CHECKING:
@@ -151,9 +151,11 @@ def _half_blocks(upper: list[int], lower: list[int], cursor: int | None) -> list
             and cursor not in (x, start)
         ):
             continue
-        style = _CURSOR if start == cursor else _style(upper[start], lower[start])
-        text = "▏" if start == cursor else "▀" if upper[start] != lower[start] else " "
-        segments.append(Segment(text * (x - start), style))
+        if start == cursor:
+            segments.append(Segment("▏", Style(color=BRIGHT, bgcolor=COLOURS[lower[start]])))
+        else:
+            text = "▀" if upper[start] != lower[start] else " "
+            segments.append(Segment(text * (x - start), _style(upper[start], lower[start])))
         start = x
     return segments
 
@@ -162,9 +164,6 @@ def _characters(upper: list[int], lower: list[int]) -> list[Segment]:
     steps = len(CHARACTERS) / len(COLOURS) / 2
     text = "".join(CHARACTERS[int((a + b) * steps)] for a, b in zip(upper, lower, strict=True))
     return [Segment(text)]
-
-
-_CURSOR = Style(color=BRIGHT, bgcolor=RULE)
 
 
 @cache

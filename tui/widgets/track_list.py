@@ -28,7 +28,7 @@ PARTS: Final = {"train": "train", "validation": "valid", "test": "test", "left-o
 BASKET: Final = "◉"
 POINTER: Final = "▸"
 ROOM_FOR_PART: Final = 40
-ROOM_FOR_LENGTH: Final = 26
+ROOM_FOR_LENGTH: Final = 25
 WHEEL_ROWS: Final = 3
 
 

@@ -1,14 +1,14 @@
-"""The waveform of a sound: its envelope in braille, and a cursor column where the ear is.
+"""The waveform of a sound: how loud it is in each column, in eighths of a row, and where the ear is.
 
-Two dots a column and four a row. The strips are made once for a picture and a size; a moving cursor
-repaints the column that it leaves and the one that it enters.
+What has been heard has one colour, what is to come another. The rows are made once for a picture and a
+size; a moving ear repaints the columns that it passes, and nothing else.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,13 +16,12 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.theme import BACKGROUND, BRIGHT, FAINT, RULE
+from tui.theme import BACKGROUND, FAINT, RULE
 
 if TYPE_CHECKING:
     from engine.schema import Picture
 
-DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
-"""The bits of a braille cell: left and right column, from above."""
+EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 
 
 class Waveform(Widget):
@@ -34,62 +33,70 @@ class Waveform(Widget):
         super().__init__(id=id)
         self._picture: Picture | None = None
         self._scale = 1.0
-        self._colour = FAINT
+        self._colours = (FAINT, FAINT)
         self._share: float | None = None
         self._rows: list[str] = []
         self._drawn_for: Size | None = None
 
-    def draw(self, picture: Picture | None, scale: float, colour: str) -> None:
-        """Show this envelope.
+    def draw(self, picture: Picture | None, scale: float, colours: tuple[str, str]) -> None:
+        """Show this sound.
 
         Args:
-            picture: what to draw; a flat line where there is none.
+            picture: what to draw; a line at the bottom where there is none.
             scale: the amplitude that fills the height, above 0.
-            colour: `#rrggbb`.
+            colours: `#rrggbb` of what has been heard, and of what is to come.
         """
-        if picture is self._picture and (scale, colour) == (self._scale, self._colour):
+        if picture is self._picture and (scale, colours) == (self._scale, self._colours):
             return
-        self._picture, self._scale, self._colour = picture, scale, colour
+        self._picture, self._scale, self._colours = picture, scale, colours
         self._drawn_for = None
         self.refresh()
 
     def point(self, share: float | None) -> None:
-        """Put the cursor at this share of the width, 0 .. 1; None takes it away."""
-        before, self._share = self._column(self._share), share
-        after = self._column(share)
+        """Put the ear at this share of the width, 0 .. 1; None takes it away."""
+        before, self._share = self._column, share
+        after = self._column
         if before != after:
-            rows = self.size.height
-            self.refresh(*(Region(c, 0, 1, rows) for c in (before, after) if c is not None))
+            first, last = sorted((-1 if before is None else before, -1 if after is None else after))
+            self.refresh(Region(max(0, first), 0, last - max(0, first) + 1, self.size.height))
 
-    def _column(self, share: float | None) -> int | None:
+    @property
+    def _column(self) -> int | None:
+        """The column that the ear is in."""
         width = self.size.width
-        if share is None or width < 1:
+        if self._share is None or width < 1:
             return None
-        return min(width - 1, max(0, int(share * width)))
+        return min(width - 1, max(0, int(self._share * width)))
 
     def render_line(self, y: int) -> Strip:
-        """A row of the envelope."""
+        """A row."""
         width, rows = self.size
         if self._drawn_for != self.size:
             self._drawn_for = self.size
-            self._rows = self._envelope(width, rows)
+            self._rows = self._skyline(width, rows)
         text = self._rows[y]
-        style = Style(color=self._colour if self._picture else RULE, bgcolor=BACKGROUND)
-        column = self._column(self._share)
-        if column is None:
-            return Strip([Segment(text, style)], width)
-        cursor = Style(color=BRIGHT, bgcolor=RULE)
-        pieces = [(text[:column], style), (text[column], cursor), (text[column + 1 :], style)]
-        return Strip([Segment(piece, look) for piece, look in pieces if piece], width)
+        heard, to_come = self._colours if self._picture else (RULE, RULE)
+        here = 0 if self._column is None else self._column + 1
+        return Strip([*_colour(text[:here], heard), *_colour(text[here:], to_come)], width)
 
-    def _envelope(self, width: int, rows: int) -> list[str]:
+    def _skyline(self, width: int, rows: int) -> list[str]:
         if self._picture is None:
-            return [("─" if row == rows // 2 else " ") * width for row in range(rows)]
-        return envelope(self._picture.low, self._picture.high, self._scale, width, rows)
+            return [(EIGHTHS[1] if row == rows - 1 else " ") * width for row in range(rows)]
+        return skyline(self._picture.low, self._picture.high, self._scale, width, rows)
 
 
-def envelope(low: Sequence[float], high: Sequence[float], scale: float, width: int, rows: int) -> list[str]:
-    """The range between `low` and `high` of each column in braille: `rows` texts of `width` characters.
+def _colour(text: str, colour: str) -> list[Segment]:
+    """The text in a colour; the space before its first peak needs none."""
+    peaks = text.lstrip()
+    pieces = [
+        (text[: len(text) - len(peaks)], Style(bgcolor=BACKGROUND)),
+        (peaks, Style(color=colour, bgcolor=BACKGROUND)),
+    ]
+    return [Segment(piece, style) for piece, style in pieces if piece]
+
+
+def skyline(low: Sequence[float], high: Sequence[float], scale: float, width: int, rows: int) -> list[str]:
+    """The larger of minimum and maximum of each column as a height: `rows` texts of `width` characters.
 
     Args:
         low: minimum in each column, -1 .. 1.
@@ -98,20 +105,13 @@ def envelope(low: Sequence[float], high: Sequence[float], scale: float, width: i
         width: columns of the screen.
         rows: rows of the screen.
     """
-    dots = rows * 4
-    cells = [[0] * width for _ in range(rows)]
-    lows, highs = resampled(low, width * 2, min), resampled(high, width * 2, max)
-    for x in range(width * 2):
-        top = _dot(highs[x], scale, dots)
-        for dot in range(top, max(top, _dot(lows[x], scale, dots)) + 1):
-            cells[dot // 4][x // 2] |= DOTS[x % 2][dot % 4]
-    return ["".join(chr(0x2800 + bits) if bits else " " for bits in line) for line in cells]
-
-
-def _dot(value: float, scale: float, dots: int) -> int:
-    """The row of dots of an amplitude, from above."""
-    share = (1 - max(-1.0, min(1.0, value / scale))) / 2
-    return min(dots - 1, int(share * dots))
+    loudest = [max(abs(a), abs(b)) for a, b in zip(low, high, strict=True)]
+    heights = [round(min(1.0, value / scale) * rows * 8) for value in resampled(loudest, width, max)]
+    heights = [max(1, height) for height in heights]  # silence is a line, not nothing
+    return [
+        "".join(EIGHTHS[min(8, max(0, height - base))] for height in heights)
+        for base in range(rows * 8 - 8, -1, -8)
+    ]
 
 
 def resampled(values: Sequence[float], columns: int, pick: Callable[[Sequence[float]], float]) -> list[float]:

@@ -99,7 +99,8 @@ def _crash(rate: int, rng: np.random.Generator) -> Samples:
 
 def _shaker(rate: int, rng: np.random.Generator) -> Samples:
     time = _time(0.09, rate)
-    return 0.6 * _noise(time, 4000, 10000, rate, rng) * np.sin(np.pi * time / time[-1]).astype(np.float32)
+    swell: Samples = np.sin(np.pi * time / time[-1]).astype(np.float32)
+    return 0.6 * _noise(time, 4000, 10000, rate, rng) * swell
 
 
 def _chip(rate: int, rng: np.random.Generator) -> Samples:

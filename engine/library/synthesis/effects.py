@@ -64,11 +64,12 @@ def room(
     hertz = np.maximum(np.fft.rfftfreq(size, 1 / rate), 20).astype(np.float32)
     tone = 10 ** (np.float32(tilt / 20) * np.log2(hertz / np.float32(1000)))
     spectrum *= (1 + np.fft.rfft(noise, size)) * tone
-    return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)
+    return np.asarray(np.fft.irfft(spectrum, size)[: len(samples)], np.float32)
 
 
 def level(samples: Samples, gain: float) -> Samples:
     """Float32 [n] at the loudness of the whole library, times `gain`, with peaks rounded off below 0.9."""
     effective = max(float(np.sqrt(np.mean(samples**2))), 1e-6)
-    scaled = samples * np.float32(_LOUDNESS * gain / effective)
-    return np.float32(_CEILING) * np.tanh(scaled / np.float32(_CEILING))
+    scaled = samples * np.float32(_LOUDNESS * gain / effective / _CEILING)
+    rounded: Samples = np.tanh(scaled)
+    return rounded * np.float32(_CEILING)

@@ -1,8 +1,9 @@
 """Ten invented genres, as recipes: what is played, on what, and how fast.
 
-A pattern is a bar of sixteen steps. `.` is a rest and `-` holds the note before it; in drums and chords `x` is
-a hit and `X` a loud one; in chords and bass a digit is a note of the chord, counted from its root (8 is the
-octave). Wherever a recipe gives several choices, each track draws one.
+A pattern is a bar of sixteen steps. `.` is a rest and `-` holds the note before it. `x` is a hit or a whole
+chord, `X` a loud one, `o` a soft one. In chords a digit is one note of the chord, from the lowest up; in the
+bass it is a step of the scale above the chord's root (8 is the octave). Wherever a recipe gives several
+choices, each track draws one.
 """
 
 from __future__ import annotations

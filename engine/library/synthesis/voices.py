@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,13 +15,27 @@ _TABLE = 4096
 _MOST_HARMONICS = 40
 _DRAWBARS = {1: 1.0, 2: 0.8, 3: 0.5, 4: 0.45, 6: 0.25, 8: 0.2}
 
+# Amplitudes of the harmonics k = 1, 2, 3 ... of each waveform.
+_WAVEFORMS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "sine": lambda k: np.where(k == 1, 1.0, 0.0),
+    "saw": lambda k: 1 / k,
+    "square": lambda k: np.where(k % 2 == 1, 1 / k, 0.0),
+    "triangle": lambda k: np.where(k % 2 == 1, np.where(k % 4 == 1, 1.0, -1.0) / k**2, 0.0),
+    "pulse": lambda k: np.sin(np.pi * k * 0.2) / k,
+    "organ": lambda k: np.array([_DRAWBARS.get(int(each), 0.0) for each in k]),
+    "flute": lambda k: np.exp(-1.5 * (k - 1)),
+    "reed": lambda k: np.where(k % 2 == 1, 1.0, 0.45) * k**-0.9 * np.exp(-(k - 1) / 9),
+    "brass": lambda k: k**-0.4 * np.exp(-(k - 1) / 5),
+    "piano": lambda k: k**-1.1 * np.abs(np.sin(np.pi * k / 8)),
+}
+
 
 @dataclass(frozen=True)
 class Voice:
     """The sound of an instrument.
 
     Args:
-        shape: a waveform of `_harmonics`, or "string" (plucked) or "bell" (frequency modulation).
+        shape: a waveform, such as "saw" or "organ", or "string" (plucked) or "bell" (frequency modulation).
         attack: seconds to full level.
         decay: seconds in which the level falls by 1/e towards `sustain`.
         sustain: share of the level that stays, 0 for struck and plucked instruments.
@@ -72,7 +87,8 @@ def _level(voice: Voice, count: int, held: int, rate: int) -> Samples:
 
 def _falling(count: int, constant: float) -> Samples:
     """exp(-t / constant), float32 [count]."""
-    return np.exp(np.arange(count, dtype=np.float32) * np.float32(-1 / max(constant, 1)))
+    falling: Samples = np.exp(np.arange(count, dtype=np.float32) * np.float32(-1 / max(constant, 1)))
+    return falling
 
 
 def _oscillate(voice: Voice, hertz: float, count: int, rate: int, rng: np.random.Generator) -> Samples:
@@ -107,50 +123,25 @@ def _phase(voice: Voice, hertz: float, count: int, rate: int) -> NDArray[np.floa
 @lru_cache(maxsize=512)
 def _tables(shape: str, harmonics: int) -> tuple[Samples, Samples]:
     """One cycle of a waveform, bright and dull, float32 [_TABLE] each, at the same level."""
-    number = np.arange(1, harmonics + 1)
-    amplitude = _harmonics(shape, number)
+    number = np.arange(1, harmonics + 1, dtype=np.float64)
+    amplitude = _WAVEFORMS[shape](number)
     return _cycle(amplitude), _cycle(amplitude * np.exp(-(number - 1) / 1.6))
-
-
-def _harmonics(shape: str, number: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Amplitudes of the harmonics 1, 2, 3 ... of a waveform."""
-    odd = number % 2 == 1
-    if shape == "sine":
-        return (number == 1) * 1.0
-    if shape == "saw":
-        return 1 / number
-    if shape == "square":
-        return odd / number
-    if shape == "triangle":
-        return np.where(odd, np.where(number % 4 == 1, 1.0, -1.0) / number**2, 0.0)
-    if shape == "pulse":
-        return np.sin(np.pi * number * 0.2) / number
-    if shape == "organ":
-        return np.array([_DRAWBARS.get(int(each), 0.0) for each in number])
-    if shape == "flute":
-        return np.exp(-1.5 * (number - 1.0))
-    if shape == "reed":
-        return np.where(odd, 1.0, 0.45) * number**-0.9 * np.exp(-(number - 1) / 9)
-    if shape == "brass":
-        return number**-0.4 * np.exp(-(number - 1) / 5)
-    if shape == "piano":
-        return number**-1.1 * np.abs(np.sin(np.pi * number / 8)) * 2.6
-    raise ValueError(f"no such waveform: {shape}")
 
 
 def _cycle(amplitude: NDArray[np.float64]) -> Samples:
     spectrum = np.zeros(_TABLE // 2 + 1, np.complex128)
     spectrum[1 : len(amplitude) + 1] = -1j * amplitude
     cycle = np.fft.irfft(spectrum)
-    return (0.35 * cycle / np.sqrt(np.mean(cycle**2))).astype(np.float32)
+    level = 0.35 / float(np.sqrt(np.mean(cycle**2)))
+    return np.multiply(cycle, level, dtype=np.float32)
 
 
 def _string(voice: Voice, hertz: float, count: int, rate: int, rng: np.random.Generator) -> Samples:
     """A plucked string (Karplus and Strong, 1983): a loop of noise that loses its highs each time round."""
     period = max(int(rate / hertz), 2)
-    loop = rng.uniform(-1, 1, period).astype(np.float32)
+    loop: Samples = rng.uniform(-1, 1, period).astype(np.float32)
     for _ in range(round(4 * (1 - voice.bright))):
-        loop = (loop + np.roll(loop, 1)) / 2
+        loop = (loop + np.roll(loop, 1)) * np.float32(0.5)
     loop -= loop.mean()
     # High strings go round more often: they lose less each time.
     blur = 0.5 * min(220 / hertz, 1.0) ** 0.5
@@ -169,7 +160,8 @@ def _string(voice: Voice, hertz: float, count: int, rate: int, rng: np.random.Ge
     index = place.astype(np.int64)
     part = (place - index).astype(np.float32)
     flat = turns.ravel()
-    return flat[index] * (1 - part) + flat[index + 1] * part
+    tone: Samples = flat[index] * (1 - part) + flat[index + 1] * part
+    return tone
 
 
 def _bell(voice: Voice, hertz: float, count: int, rate: int) -> Samples:

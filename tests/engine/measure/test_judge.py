@@ -3,6 +3,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from engine.errors import CancelledError
+from engine.measure import metrics
+from engine.measure.bootstrap import interval
 from engine.measure.judge import Judge
 
 RATE = 8000
@@ -81,12 +83,18 @@ def test_genre_kept_falls_when_the_genre_is_lost():
     assert judge(clips).values(lost, TEST)["genre_kept"].mean == 0.5
 
 
+def test_the_classifier_has_not_heard_the_clips_that_it_judges():
+    clips = library()
+    genres = OF_TRACKS[:12] + ["polka"] * 4
+    assert judge(clips, genres).values(floats(clips[TEST]), TEST)["genre_kept"].mean is None
+
+
 def test_the_intervals_are_over_tracks():
     clips = library()
-    made = floats(clips[TEST])
-    made[2:] = floats(library(seed=1))[TEST][2:]
-    found = judge(clips).values(made, TEST)["identified"]
-    assert (found.mean, found.low, found.high) == (0.5, 0, 1)
+    made = floats(clips[TEST]) + 0.02 * np.arange(4)[:, None] * floats(library(seed=1)[TEST])
+    found = judge(clips).values(made, TEST, seed=3)["si_sdr"]
+    assert found == interval(metrics.si_sdr(floats(clips[TEST]), made), TRACKS[TEST], seed=3)
+    assert found.low < found.mean < found.high
 
 
 def test_hearing_the_originals_tells_how_far_it_is_and_can_be_stopped():

@@ -2,9 +2,11 @@ import auraloss
 import numpy as np
 import pytest
 import torch
+import torchaudio
 from numpy.testing import assert_allclose
 
 from engine.measure import metrics
+from engine.measure.spectrum import mel_levels
 
 RATE = 22050
 
@@ -50,6 +52,13 @@ def test_si_sdr_does_not_hear_a_change_of_level_or_polarity():
     assert_allclose(metrics.si_sdr(originals, -0.2 * blurred), metrics.si_sdr(originals, blurred), atol=1e-4)
 
 
+def test_mel_levels_are_eighty_bands_from_thirty_hertz_in_db():
+    clips = torch.from_numpy(noise())
+    bands = torchaudio.transforms.MelSpectrogram(RATE, 1024, hop_length=256, f_min=30, n_mels=80, power=1)
+    expected = 20 * bands(clips).clamp(min=1e-4).log10().transpose(1, 2)
+    assert_allclose(mel_levels(clips, RATE), expected, atol=1e-3)
+
+
 def test_mel_db_of_a_copy_at_half_the_level_is_six_db():
     clips = noise()
     assert_allclose(metrics.mel_db(clips, clips / 2, RATE), 20 * np.log10(2), atol=1e-3)
@@ -90,6 +99,14 @@ def test_chroma_leaves_out_what_is_silent_in_the_original_only():
     of_first, of_whole = metrics.chroma(clip(first, whole), clip(whole, first), RATE)
     assert of_first > 0.99
     assert of_whole == pytest.approx(0.5, abs=0.1)
+
+
+def test_chroma_takes_what_sixteen_bits_cannot_hold_for_silence():
+    half = RATE // 2
+    original = tone(440)
+    original[half:] = 1e-6 * np.random.default_rng(0).standard_normal(RATE - half)
+    assert metrics.chroma(clip(original), clip(tone(440)), RATE)[0] > 0.99
+    assert metrics.chroma(clip(tone(440)), clip(original), RATE)[0] == pytest.approx(0.5, abs=0.1)
 
 
 def test_a_silent_original_has_no_si_sdr_and_no_chroma():

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import finished, reaches
+from waiting import finished, reaches
 
 from engine import places
 from engine.client import Client, EngineError, EngineUnreachableError, connect

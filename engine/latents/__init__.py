@@ -1,0 +1,1 @@
+"""Latents: encoding and decoding with a trained run, mixing, and sampling."""

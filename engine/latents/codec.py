@@ -1,0 +1,169 @@
+"""A trained run as a pair of functions on arrays: clips to latents and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import safetensors.torch
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+
+from engine import files
+from engine.audio.pcm import to_float
+from engine.errors import RunStateError
+from engine.library import splits
+from engine.library.store import Library
+from engine.models import registry
+from engine.models.base import Autoencoder
+from engine.models.device import pick_device
+from engine.runs.directory import RunDirectory
+from engine.schema import RunConfig
+
+BATCH = 16
+"""Clips that go through a network at a time, so that memory stays small."""
+OVERLAP_SECONDS = 0.25
+"""By how much the clips of a longer recording overlap."""
+Floats = NDArray[np.float32]
+Report = Callable[[float, str], None]
+"""Told how much is done, 0 .. 1, and what is being done."""
+
+
+@dataclass(frozen=True)
+class Codec:
+    """A run's best weights, ready to use; the same arrays in give the same arrays out.
+
+    Attributes:
+        run: the run's directory.
+        config: what the run was asked to be.
+        weights: identity of the weights; it changes when the run finds better ones.
+        model: the network.
+        device: where the network is.
+    """
+
+    run: RunDirectory
+    config: RunConfig
+    weights: str
+    model: Autoencoder
+    device: torch.device
+
+    @torch.no_grad()
+    def encode(self, clips: Floats) -> Floats:
+        """Latents float32 [n, dims, frames] of clips float32 [n, samples] at the run's sample rate."""
+        parts = [self.model.encode(self._tensor(part)).cpu().numpy() for part in _batches(clips)]
+        return np.concatenate(parts)
+
+    @torch.no_grad()
+    def decode(self, latents: Floats) -> Floats:
+        """Clips float32 [n, samples] of the run's length of their latents [n, dims, frames]."""
+        samples = self.config.clip_samples
+        parts = [self.model.decode(self._tensor(part), samples).cpu().numpy() for part in _batches(latents)]
+        return np.concatenate(parts)
+
+    def _tensor(self, array: Floats) -> torch.Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array, np.float32)).to(self.device)
+
+
+def open_codec(run: RunDirectory | Path) -> Codec:
+    """Load the best weights of a run.
+
+    Raises:
+        RunStateError: there are none yet, or the file is damaged.
+    """
+    directory = run if isinstance(run, RunDirectory) else RunDirectory(run)
+    config = directory.config()
+    device = pick_device()
+    model = registry.build(config)
+    while True:
+        weights = directory.weights_identity()
+        try:
+            model.load_state_dict(safetensors.torch.load(directory.best_file.read_bytes()))
+        except (SafetensorError, RuntimeError) as error:
+            raise RunStateError(
+                f"The weights of the run {config.name} cannot be read: {directory.best_file} is damaged; "
+                "train it again."
+            ) from error
+        if weights == directory.weights_identity():
+            return Codec(directory, config, weights, model.to(device).eval(), device)
+
+
+def training_rows(codec: Codec, library: Library) -> NDArray[np.int64]:
+    """The rows of the library's clips that the run was trained on: int64 [n], ascending."""
+    parts = splits.assign(library.tracks, codec.config.split, codec.config.seed, library.info)
+    return splits.rows(library, parts, "train")
+
+
+def encode_library(codec: Codec, library: Library, progress: Report | None = None) -> Floats:
+    """The latents of all clips of a library, float32 [clips, dims, frames], memory-mapped and read-only.
+
+    They are kept in the run's folder until it has other weights.
+
+    Raises:
+        RunStateError: the library's clips are not of the run's rate and length.
+        DiskFullError: there is no room to keep them.
+    """
+    info = library.info
+    if (info.sample_rate, info.clip_samples) != (codec.config.sample_rate, codec.config.clip_samples):
+        raise RunStateError(
+            f"The run {codec.config.name} codes clips of {codec.config.clip_samples} samples at "
+            f"{codec.config.sample_rate} Hz, but those of the library {info.name} have {info.clip_samples} "
+            f"at {info.sample_rate} Hz; choose a library prepared like the run's own."
+        )
+    folder = codec.run.latents_folder
+    stand = hashlib.sha1(f"{codec.weights} {info.created} {info.clips}".encode()).hexdigest()[:16]
+    kept = folder / f"{info.name}.{stand}.npy"
+    if not kept.exists():
+        folder.mkdir(exist_ok=True)
+        with files.replacing(kept) as temporary:
+            _encode_into(temporary, codec, library, progress)
+        for other in folder.glob("*.npy"):
+            if other.name.rsplit(".", 2)[0] == info.name and other != kept:
+                other.unlink(missing_ok=True)
+    latents: Floats = np.load(kept, mmap_mode="r")
+    return latents
+
+
+def reconstruct_file(codec: Codec, samples: Floats) -> Floats:
+    """The reconstruction, float32 [n], of a whole recording float32 [n] at the run's sample rate.
+
+    It is cut into clips of the run's length that overlap by a quarter of a second (a quarter of a clip where
+    that is shorter), each coded by itself, and joined by fades that add up to one.
+    """
+    clip = codec.config.clip_samples
+    overlap = min(round(OVERLAP_SECONDS * codec.config.sample_rate), clip // 4)
+    hop = clip - overlap
+    count = 1 + max(0, -(-(len(samples) - clip) // hop))
+    padded = np.zeros((count - 1) * hop + clip, np.float32)
+    padded[: len(samples)] = samples
+    rise = np.sin(np.pi / 2 * (np.arange(overlap) + 0.5) / overlap) ** 2
+    joined = np.zeros_like(padded)
+    for begin in range(0, count, BATCH):
+        places = [place * hop for place in range(begin, min(begin + BATCH, count))]
+        clips = codec.decode(codec.encode(np.stack([padded[place : place + clip] for place in places])))
+        for place, part in zip(places, clips, strict=True):
+            if place > 0:
+                part[:overlap] *= rise
+            if place + clip < len(padded):
+                part[-overlap:] *= rise[::-1]
+            joined[place : place + clip] += part
+    return joined[: len(samples)]
+
+
+def _encode_into(path: Path, codec: Codec, library: Library, progress: Report | None) -> None:
+    total = len(library.clips)
+    first = codec.encode(to_float(library.clips[:1]))
+    header = {"descr": "<f4", "fortran_order": False, "shape": (total, *first.shape[1:])}
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for begin in range(0, total, BATCH):
+            file.write(codec.encode(to_float(library.clips[begin : begin + BATCH])).tobytes())
+            if progress:
+                progress(min(1.0, (begin + BATCH) / total), f"encoding {library.info.name}")
+
+
+def _batches(array: Floats) -> list[Floats]:
+    return [array[begin : begin + BATCH] for begin in range(0, len(array), BATCH)]

@@ -1,0 +1,77 @@
+"""Batches: every clip once, crops within their track, and the same again for the same seed and epoch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from engine.library.store import Library
+from engine.training.feed import Feed
+from engine.training.settings import TrainingSettings
+
+CPU = torch.device("cpu")
+
+
+def feed(library: Library, seed: int = 0, **settings: float) -> Feed:
+    rows = np.arange(8, 24)  # the third to the sixth track
+    return Feed(library, rows, TrainingSettings.model_validate({"batch_size": 5, **settings}), seed, CPU)
+
+
+def test_an_epoch_of_whole_clips_shows_each_once(tiny_library: Library) -> None:
+    batches = list(feed(tiny_library).epoch(0))
+    assert [len(batch) for batch in batches] == [5, 5, 5, 1]
+    shown = torch.cat(batches).numpy()
+    wanted = tiny_library.clips[8:24].astype(np.float32) / 32768
+    assert sorted(map(bytes, shown)) == sorted(map(bytes, wanted))
+
+
+def test_crops_are_cut_out_of_their_track_at_any_place(tiny_library: Library) -> None:
+    crops = torch.cat(list(feed(tiny_library, crop=0.4).epoch(0))).numpy()
+    # Two crops a clip: as much sound as the clips hold.
+    assert crops.shape == (16 * 2, 3200)
+    tracks = (tiny_library.clips[8:24].astype(np.float32) / 32768).reshape(4, -1)
+    windows = np.lib.stride_tricks.sliding_window_view(tracks, 3200, axis=1)
+    places = [(windows[:, :, 0] == crop[0]) & (windows[:, :, -1] == crop[-1]) for crop in crops]
+    found = [
+        any(
+            np.array_equal(windows[track, start], crop)
+            for track, start in zip(*np.nonzero(place), strict=True)
+        )
+        for crop, place in zip(crops, places, strict=True)
+    ]
+    assert all(found)
+    starts = {int(np.nonzero(place.any(0))[0][0]) for place in places}
+    assert len({start % 8000 for start in starts}) > 10
+
+
+def test_a_crop_is_never_longer_than_a_clip(tiny_library: Library) -> None:
+    assert feed(tiny_library, crop=30).crop_samples == 8000
+
+
+@pytest.mark.parametrize("settings", [{}, {"crop": 0.3, "gain": 12, "polarity": True}])
+def test_seed_and_epoch_decide_what_is_drawn(tiny_library: Library, settings: dict[str, float]) -> None:
+    def drawn(seed: int, epoch: int, first: int = 0) -> torch.Tensor:
+        return torch.cat(list(feed(tiny_library, seed, **settings).epoch(epoch, first)))
+
+    assert torch.equal(drawn(0, 3), drawn(0, 3))
+    assert torch.equal(drawn(0, 3, first=2), drawn(0, 3)[10:])
+    assert not torch.equal(drawn(0, 3), drawn(0, 4))
+    assert not torch.equal(drawn(0, 3), drawn(1, 3))
+
+
+def test_gain_only_softens_and_polarity_turns_some_clips_over(tiny_library: Library) -> None:
+    plain = torch.cat(list(feed(tiny_library).epoch(0)))
+    varied = torch.cat(list(feed(tiny_library, gain=12, polarity=True).epoch(0)))
+    factors = (varied * plain).sum(1) / plain.square().sum(1)
+    torch.testing.assert_close(varied, plain * factors[:, None])
+    assert (factors < 0).any()
+    assert (factors > 0).any()
+    assert factors.abs().max() <= 1
+    assert factors.abs().min() >= 10 ** (-12 / 20)
+
+
+def test_whole_clips_come_in_the_order_asked_for(tiny_library: Library) -> None:
+    rows = np.array([20, 3, 11])
+    (clips,) = feed(tiny_library).whole(rows)
+    assert np.array_equal(clips.numpy(), tiny_library.clips[rows].astype(np.float32) / 32768)

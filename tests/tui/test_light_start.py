@@ -1,0 +1,53 @@
+"""The screen's process stays light: nothing heavy before the first frame, and nothing of torch ever."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {"torch", "torchaudio", "sklearn", "scipy", "librosa", "sounddevice", "fastapi", "uvicorn"}
+AFTER_FIRST_FRAME = {"httpx", "pydantic", "numpy", "plotext", "soundfile", "engine.client", "engine.schema"}
+
+SCRIPT = """
+import asyncio, json, sys
+from tui.app import LatentDeck
+
+seen = {}
+
+class Watched(LatentDeck):
+    def _after_first_paint(self):
+        seen["first"] = sorted(sys.modules)
+        super()._after_first_paint()
+        self.set_interval(0.05, self.look)
+
+    def look(self):
+        if self.deck.line == "up" and self.deck.models:
+            self.exit(0)
+
+asyncio.run(Watched().run_async(headless=True, size=(120, 40)))
+import tui.screens.new_run, tui.screens.help, tui.screens.choose, tui.palette
+seen["all"] = sorted(sys.modules)
+print(json.dumps(seen))
+"""
+
+
+@pytest.fixture
+def modules(home: Path) -> dict[str, set[str]]:
+    """What was imported at the first frame, and after work with a real engine."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return {when: set(names) for when, names in json.loads(done.stdout.splitlines()[-1]).items()}
+
+
+def test_the_first_frame_needs_nothing_but_textual_and_no_screen_ever_needs_torch(
+    modules: dict[str, set[str]],
+):
+    assert modules["first"] & (HEAVY | AFTER_FIRST_FRAME) == set()
+    assert modules["all"] & HEAVY == set()
+    assert "engine.client" in modules["all"]

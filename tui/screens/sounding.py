@@ -1,0 +1,116 @@
+"""What the screens with sound share: one speaker, the key that plays, and where a sound is written."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.screens.base import DeckScreen
+from tui.speaker.client import Speaker
+from tui.speaker.words import Lane
+from tui.widgets.rows import spread
+
+if TYPE_CHECKING:
+    from engine.schema import Sound
+
+
+class SoundScreen(DeckScreen):
+    """A screen that plays something."""
+
+    @property
+    def speaker(self) -> Speaker:
+        """The app's speaker."""
+        return self.deck_app.speaker
+
+    @property
+    def ours(self) -> bool:
+        """Whether the speaker holds what this screen would play."""
+        lanes = self.lanes()
+        return bool(lanes) and self.speaker.state.lanes == lanes
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """What the key that plays would play; empty while there is nothing."""
+        raise NotImplementedError
+
+    def nothing_to_play(self) -> str:
+        """Why there is nothing to play, in a sentence."""
+        return "There is nothing to play yet."
+
+    def action_play(self) -> None:
+        """Play, or pause."""
+        lanes = self.lanes()
+        if not lanes:
+            self.say(self.nothing_to_play())
+        elif self.ours and self.speaker.state.playing:
+            self.speaker.pause()
+        else:
+            if not self.ours:
+                self.speaker.load(lanes)
+            self.speaker.play()
+
+    def share(self) -> float | None:
+        """How far the sound is, 0 .. 1; None when nothing of this screen has been played."""
+        state = self.speaker.state
+        if not self.ours or not state.seconds or not (state.playing or state.position):
+            return None
+        return state.now() / state.seconds
+
+    def keep_moving(self) -> None:
+        """While it plays, have the next frame drawn too."""
+        if self.speaker.state.playing and self.ours:
+            self.deck_changed("sound")
+
+    def sound_lines(self, sound: Sound | None, columns: int) -> list[Content]:
+        """Whether there is sound here and where the file lies, in at most three lines."""
+        state = self.speaker.state
+        lines = []
+        if state.message:
+            tone = "$warning" if state.sound == "none" else "$error"
+            lines.append(Content.styled(state.message, tone))
+        if sound is not None:
+            lines.append(path_line("WAV", sound.path, columns))
+            if state.sound == "none" and "SSH_CONNECTION" in os.environ:
+                lines.append(Content.styled(over_ssh(sound.path), "$faint"))
+        return lines
+
+
+def path_line(word: str, path: str, columns: int) -> Content:
+    """A path that ends where the line ends, cut in front where it must be."""
+    room = columns - len(word) - 2
+    shown = path if len(path) <= room else "…" + path[-max(1, room - 1) :]
+    return spread(Content.assemble((f"{word}  ", "$faint"), (shown, "$muted")), Content(""), columns)
+
+
+def over_ssh(path: str) -> str:
+    """The line that plays a file of this box on the laptop."""
+    host = os.uname().nodename
+    return f"on your laptop:  ssh {host} cat {shlex.quote(path)} | play -"
+
+
+def file_name(*parts: str) -> str:
+    """A WAV's name made of parts, without what file systems refuse."""
+    words = [
+        "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else "_" for letter in part)
+        for part in parts
+    ]
+    return f"{' - '.join(words)[:180].strip(' .')}.wav"
+
+
+def write_file(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file whole or not at all, and give its path.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = folder / name
+    temporary = folder / f".{name[:100]}.{os.getpid()}.tmp"
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,145 @@
+"""What is heard of a clip, fetched from the engine: its original, and its reconstruction by a run.
+
+Of originals only the latest wish counts. Reconstructions are made one at a time and never cancelled
+half way, since the studio would go on anyway: when one is done, the latest wish comes next, then what is
+wished ahead. So going through a list quickly leaves no queue behind.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from engine.client import Client
+    from engine.schema import Picture, Sound
+    from tui.screens.base import DeckScreen
+
+KEPT: Final = 64
+"""Sounds remembered; a picture is some ten thousand numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip of a track, by names."""
+
+    library: str
+    track: str
+    clip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A clip, and the run that reconstructs it.
+
+    Attributes:
+        clip: what to hear.
+        run: its name, or None for the original alone.
+        weights: what tells its weights from its earlier ones.
+    """
+
+    clip: Clip
+    run: str | None = None
+    weights: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A sound with its picture, or why there is none; nothing of it while it is on its way."""
+
+    sound: Sound | None = None
+    picture: Picture | None = None
+    trouble: str = ""
+
+
+ON_ITS_WAY: Final = Take()
+
+
+class Takes:
+    """The sounds of one screen."""
+
+    def __init__(self, screen: DeckScreen, changed: Callable[[], object], columns: Callable[[], int]) -> None:
+        """Nothing is fetched yet.
+
+        Args:
+            screen: asks the engine.
+            changed: called when a sound of the present wish has come.
+            columns: how fine pictures should be.
+        """
+        self._screen = screen
+        self._changed = changed
+        self._columns = columns
+        self._kept: OrderedDict[Wish, Take] = OrderedDict()
+        self._wish: Wish | None = None
+        self._ahead: tuple[Wish, ...] = ()
+        self._making = False
+
+    def want(self, wish: Wish | None, ahead: tuple[Wish, ...] = ()) -> None:
+        """Fetch this, and then what may be wanted next; what was wanted before no longer counts."""
+        for failed in [known for known, take in self._kept.items() if take.trouble]:
+            del self._kept[failed]
+        self._wish, self._ahead = wish, ahead
+        if wish is not None:
+            original = Wish(wish.clip)
+            if original not in self._kept:
+                self._fetch(original, "original")
+        self._make()
+
+    def original(self, wish: Wish) -> Take:
+        """The original."""
+        return self._kept.get(Wish(wish.clip), ON_ITS_WAY)
+
+    def reconstruction(self, wish: Wish) -> Take:
+        """The reconstruction; on its way for ever when no run is wished."""
+        return self._kept.get(wish, ON_ITS_WAY) if wish.run else ON_ITS_WAY
+
+    def has(self, wish: Wish) -> bool:
+        """Whether everything of a wish is there."""
+        return Wish(wish.clip) in self._kept and (not wish.run or wish in self._kept)
+
+    def _make(self) -> None:
+        """Make the next reconstruction, or what is wanted ahead."""
+        if self._making:
+            return
+        todo = [self._wish] if self._wish is not None and self._wish.run else []
+        for wish in self._ahead:
+            todo += [Wish(wish.clip), wish]
+        missing = next((wish for wish in todo if wish not in self._kept), None)
+        if missing is not None:
+            self._making = True
+            self._fetch(missing, "reconstruction")
+
+    def _fetch(self, wish: Wish, group: str) -> None:
+        columns = self._columns()
+
+        async def ask(engine: Client) -> Take:
+            sound = await _sound(engine, wish)
+            return Take(sound, await engine.picture(sound.path, columns))
+
+        self._screen.ask(
+            ask,
+            lambda take: self._have(wish, take, group),
+            group=group,
+            failed=lambda sentence: self._have(wish, Take(trouble=sentence), group),
+        )
+
+    def _have(self, wish: Wish, take: Take, group: str) -> None:
+        self._kept[wish] = take
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if group == "reconstruction":
+            self._making = False
+            self._make()
+        if self._wish is not None and wish.clip == self._wish.clip:
+            self._changed()
+
+
+async def _sound(engine: Client, wish: Wish) -> Sound:
+    from engine.schema import ClipRef, ReconstructRequest
+
+    clip = ClipRef(library=wish.clip.library, track=wish.clip.track, clip=wish.clip.clip)
+    if wish.run is None:
+        return await engine.clip_sound(clip)
+    return await engine.reconstruct(ReconstructRequest(run=wish.run, clip=clip))

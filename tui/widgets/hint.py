@@ -1,0 +1,29 @@
+"""What stands where there is nothing to show yet: a sentence, and the keys that lead on."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from textual.content import Content
+
+from tui.widgets.rows import stack
+
+
+def hint(sentence: str, *keys: tuple[str, str], columns: int = 60) -> Content:
+    """A sentence, and under it keys with what they do, in two columns.
+
+    Args:
+        sentence: wrapped to `columns`.
+        keys: pairs of a key and what it does.
+        columns: of the screen.
+    """
+    lines = [Content.styled(line, "$foreground") for line in wrap(sentence, max(16, columns))]
+    if keys:
+        lines.append(Content(""))
+        width = max(len(key) for key, _ in keys)
+        longest = max(len(text) for _, text in keys)
+        lines += [
+            Content.assemble((f"{key:<{width}}   ", "$accent bold"), (f"{text:<{longest}}", "$muted"))
+            for key, text in keys
+        ]
+    return stack(lines)
