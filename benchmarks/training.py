@@ -82,7 +82,6 @@ def epoch() -> list[Figure]:
 
 def _begun(run: RunDirectory, journal: Journal) -> Training:
     training = Training(run, journal)
-    training.stepping = (time.monotonic(), 0)
     training.begin()
     return training
 
@@ -104,7 +103,7 @@ def _bare_epoch(training: Training, batches: list[Tensor], held: list[Tensor]) -
     assert training.optimizer
     began = time.perf_counter()
     for clips in batches:
-        training.model.training_loss(clips).backward()
+        training.model.training_loss(clips).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(training.model.parameters(), training.settings.clip_norm)
         training.optimizer.step()
         training.optimizer.zero_grad()
@@ -121,7 +120,7 @@ def _notebook_epoch(training: Training, train: DataLoader[Tensor], validation: D
     for clips in train:
         training.optimizer.zero_grad()
         loss = training.model.training_loss(clips)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         training.optimizer.step()
         loss.item()
         gc.collect()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pyloudnorm
 from numpy.typing import NDArray
 
 _BLOCK_SECONDS = 0.4
@@ -18,6 +17,8 @@ def loudness(samples: NDArray[np.float32], rate: int) -> float | None:
     """
     if len(samples) <= _BLOCK_SECONDS * rate or not np.isfinite(samples).all():
         return None
+    import pyloudnorm  # here, since scipy behind it takes most of a second
+
     with np.errstate(divide="ignore"):
         measured = float(pyloudnorm.Meter(rate, block_size=_BLOCK_SECONDS).integrated_loudness(samples))
     return measured if math.isfinite(measured) else None

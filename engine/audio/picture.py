@@ -47,8 +47,7 @@ def _mel_power(samples: NDArray[np.float32], rate: int, columns: int) -> NDArray
     spectrum = np.fft.rfft(windows * np.hanning(size).astype(np.float32))
     power: NDArray[np.float32] = np.square(spectrum.real) + np.square(spectrum.imag)
     mean = power.reshape(columns, a_column, -1).mean(axis=1)
-    filtered: NDArray[np.float32] = _mel_filters(rate, size) @ mean.T
-    return filtered
+    return _mel_bands(mean, rate, size).T
 
 
 def _decibels(power: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -61,20 +60,44 @@ def _decibels(power: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.multiply(np.log10(below), 10, dtype=np.float32)
 
 
+def _mel_bands(power: NDArray[np.float32], rate: int, size: int) -> NDArray[np.float32]:
+    """Weighted means under triangles on the mel scale, 2595 log10(1 + f/700).
+
+    Each stretch between two corners rises for one band and falls for the one below, so that two sums a
+    stretch do. (A matrix product would be shorter, but its threads starve where a training has all cores.)
+
+    Args:
+        power: float32 [columns, size // 2 + 1].
+        rate: Hz.
+        size: of the window that `power` came from.
+
+    Returns:
+        float32 [columns, BANDS].
+    """
+    starts, rising, weight = _mel_stretches(rate, size)
+    up = np.add.reduceat(power * rising, starts, axis=1)
+    down = np.add.reduceat(power * (1 - rising), starts, axis=1)
+    bands: NDArray[np.float32] = (up[:, :-1] + down[:, 1:]) * weight
+    return bands
+
+
 @lru_cache(maxsize=8)
-def _mel_filters(rate: int, size: int) -> NDArray[np.float32]:
-    """Triangles on the mel scale (2595 log10(1 + f/700)), each of sum 1: float32 [BANDS, size // 2 + 1]."""
+def _mel_stretches(
+    rate: int, size: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """Where the stretches begin, int64 [BANDS + 1]; how far each bin is up its stretch, float32
+    [size // 2 + 1]; one over each band's sum of weights, float32 [BANDS].
+    """
     bins = np.fft.rfftfreq(size, 1 / rate)
     lowest, highest = (2595 * np.log10(1 + hz / 700) for hz in (_LOWEST_HZ, rate / 2))
     corners = 700 * (10 ** (np.linspace(lowest, highest, BANDS + 2) / 2595) - 1)
-    left, centre, right = corners[:-2, None], corners[1:-1, None], corners[2:, None]
-    triangles = np.minimum((bins - left) / (centre - left), (right - bins) / (right - centre))
-    # A low band can be narrower than the distance of two bins: it then takes the nearest one.
-    nearest = np.abs(bins - centre).argmin(axis=1)
-    weights = np.maximum(triangles, 0.0)
-    weights[np.arange(BANDS), nearest] = np.maximum(weights[np.arange(BANDS), nearest], 1e-3)
-    filters: NDArray[np.float32] = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-    return filters
+    starts = np.searchsorted(bins, corners[:-1])
+    stretch = np.clip(np.searchsorted(corners, bins, side="right") - 1, 0, BANDS)
+    rising = (bins - corners[stretch]) / (corners[stretch + 1] - corners[stretch])
+    # A stretch may hold no bin: its band then takes the next one, which must weigh something.
+    rising = np.clip(rising, 1e-3, 1 - 1e-3)
+    weight = np.add.reduceat(rising, starts)[:-1] + np.add.reduceat(1 - rising, starts)[1:]
+    return starts, rising.astype(np.float32), (1 / weight).astype(np.float32)
 
 
 def _short(values: NDArray[np.float32], digits: int) -> list[float]:

@@ -20,6 +20,7 @@ Progress = Callable[[float, str], None]
 _ENDINGS = (".tar.gz", ".tgz", ".tar", ".zip")
 _BROKEN = (
     EOFError,
+    OSError,
     LZMAError,
     NotImplementedError,
     RuntimeError,

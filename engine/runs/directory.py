@@ -12,12 +12,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from engine import files, places
 from engine.errors import NoSuchRunError, RunStateError, SettingError, nearest
 from engine.schema import Exploration, LogText, Measures, Record, Records, RunConfig, RunInfo, RunStatus
+
+R = TypeVar("R", Measures, Exploration)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -84,16 +87,16 @@ class RunDirectory:
         return LogText(lines=lines, start=offset, offset=end)
 
     def measures(self) -> Measures | None:
-        """The measures of the run, where they are made."""
-        try:
-            return Measures.model_validate_json(self.measures_file.read_bytes())
-        except (FileNotFoundError, ValidationError):
-            return None
+        """The measures of the present weights, where they are made."""
+        return self._of_present_weights(self.measures_file, Measures)
 
     def exploration(self) -> Exploration | None:
         """What the latents of the present weights know, where it is made."""
+        return self._of_present_weights(self.exploration_file, Exploration)
+
+    def _of_present_weights(self, path: Path, word: type[R]) -> R | None:
         try:
-            found = Exploration.model_validate_json(self.exploration_file.read_bytes())
+            found = word.model_validate_json(path.read_bytes())
         except (FileNotFoundError, ValidationError):
             return None
         return found if found.weights == self.weights_identity() else None

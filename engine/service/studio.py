@@ -23,8 +23,8 @@ from engine.audio.decode import decode
 from engine.audio.write import write_wav
 from engine.errors import DeckError, SettingError
 from engine.latents import mix as mixing
-from engine.latents import sample as sampling
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
+from engine.latents.sample import distribution
 from engine.library.store import open_library
 from engine.models import registry
 from engine.models.base import count_parameters
@@ -106,16 +106,21 @@ def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
     codec = _codec(wanted.run)
     library = open_library(codec.config.library)
     folder = Path(wanted.output) if wanted.output else places.sounds()
-    latents = encode_library(codec, library)
+    source = distribution(codec, library, encode_library(codec, library), wanted.way, wanted.genre)
     said = []
     for number in range(wanted.count):
         began = time.monotonic()
         seed = wanted.seed + number
-        drawn = sampling.sample(codec, library, latents, wanted.way, wanted.genre, seed)
         stem = f"sample-{wanted.genre or wanted.way}-{wanted.run}-seed{seed}"
         target = folder / f"{stem}.wav"
         title = f"{wanted.genre or wanted.way} sample · seed {seed}"
-        said.append(_said(_written(target, codec.decode(drawn)[0], codec.config.sample_rate), title, began))
+        said.append(
+            _said(
+                _written(target, codec.decode(source.draw(1, seed))[0], codec.config.sample_rate),
+                title,
+                began,
+            )
+        )
     return said
 
 
@@ -147,8 +152,8 @@ def _clips(clips: list[Any], codec: Codec) -> np.ndarray:
         config = codec.config
         if (library.info.sample_rate, library.info.clip_samples) != (config.sample_rate, config.clip_samples):
             raise SettingError(
-                f"The run {config.name} takes clips of {config.clip_samples} samples at {config.sample_rate} Hz, "
-                f"and the library {library.info.name} has others; take tracks of {config.library}."
+                f"The clips of the library {library.info.name} are of another rate or length than those that "
+                f"{config.name} takes; take tracks of {config.library}."
             )
         found.append(library.clips[sounds.clip_row(library, reference)].astype(np.float32) / 32768)
     return np.stack(found)

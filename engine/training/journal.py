@@ -13,7 +13,6 @@ from typing import Any, Self
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from engine import files
 from engine.audio.pcm import to_int16
@@ -53,15 +52,15 @@ class Journal:
         """Add a sentence to the log."""
         self._log.info(sentence)
 
-    def rewind(self, step: int) -> None:
-        """Drop the records after `step`, and a last line that was cut off, so that none is written twice."""
-        kept = 0
-        with self.run.metrics_file.open("rb") as file:
-            for line in file:
-                if not line.endswith(b"\n") or _step(line) > step:
-                    break
-                kept += len(line)
-        os.truncate(self.run.metrics_file, kept)
+    def rewind(self, size: int) -> None:
+        """Drop the metrics behind the first `size` bytes, so that no record is written twice."""
+        if self.run.metrics_file.stat().st_size > size:
+            os.truncate(self.run.metrics_file, size)
+
+    def flushed(self) -> int:
+        """Make the metrics durable; how many bytes of them there are."""
+        os.fsync(self._metrics.fileno())
+        return self.run.metrics_file.stat().st_size
 
     def record(self, record: Record) -> None:
         """Add a line to the metrics.
@@ -91,11 +90,3 @@ class Journal:
         self.run.previews_folder.mkdir(exist_ok=True)
         with files.replacing(self.run.previews_folder / f"{name}.flac") as temporary:
             temporary.write_bytes(coded.getvalue())
-
-
-def _step(line: bytes) -> int:
-    """The step of a record; a damaged one counts as of no step and stays."""
-    try:
-        return Record.model_validate_json(line).step
-    except ValidationError:
-        return -1

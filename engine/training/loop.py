@@ -103,7 +103,6 @@ class Training:
         self.average = copy.deepcopy(self.model) if self.settings.ema else None
         self.optimizer = None if self.closed_form else _optimizer(self.model, self.settings)
         self.epoch_loss = torch.zeros((), dtype=torch.float64, device=self.device)
-        self.lr: float | None = None
         self.recorded = self.saved = time.monotonic()
         self.take_up(Progress())
 
@@ -118,7 +117,7 @@ class Training:
         running = {"state": "running", "reason": None, "pid": os.getpid(), "epochs": self.settings.epochs}
         self.journal.status(running | facts, now=True)
         checkpoint = checkpoints.newest(self.files.last_folder)
-        self.journal.rewind(checkpoint.progress.step if checkpoint else -1)
+        self.journal.rewind(checkpoint.progress.metrics if checkpoint else 0)
         if checkpoint:
             self.restore(checkpoint)
         else:
@@ -144,9 +143,9 @@ class Training:
         assert self.optimizer, "a closed form takes no steps"
         progress, settings = self.progress, self.settings
         _seed(self.config.seed, progress.step + 1)
-        self.lr = learning_rate(settings, progress.step, progress.epoch, self.pace.passed())
+        progress.lr = learning_rate(settings, progress.step, progress.epoch, self.pace.passed())
         for group in self.optimizer.param_groups:
-            group["lr"] = self.lr
+            group["lr"] = progress.lr
         loss = self.model.training_loss(clips)
         loss.backward()  # type: ignore[no-untyped-call]
         if settings.clip_norm:
@@ -221,7 +220,7 @@ class Training:
         progress, pace = self.progress, self.pace
         self.recorded, self.recorded_step = time.monotonic(), progress.step
         stand = {"step": progress.step, "epoch": pace.epochs_passed(), "seconds": pace.seconds()}
-        self.journal.record(Record(**stand, train=train_loss, val=val_loss, lr=self.lr, time=time.time()))
+        self.journal.record(Record(**stand, train=train_loss, val=val_loss, lr=progress.lr, time=time.time()))
         losses = {"train_loss": train_loss, "val_loss": val_loss}
         outlook = {"seconds_per_epoch": pace.seconds_per_epoch(), "seconds_left": pace.seconds_left()}
         best = {"best_loss": progress.best_loss, "best_epoch": progress.best_epoch}
@@ -252,6 +251,7 @@ class Training:
         weights = self.model.state_dict()
         self.finite(sum(value.sum().item() for value in weights.values()))
         self.progress.seconds, self.progress.epoch_loss = self.pace.seconds(), self.epoch_loss.item()
+        self.progress.metrics = self.journal.flushed()
         checkpoint = Checkpoint(
             progress=self.progress,
             weights=weights,

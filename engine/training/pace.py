@@ -17,6 +17,8 @@ class Progress:
         epoch: whole epochs taken, each with its validation.
         seconds: of training, all sittings together, when this was saved.
         epoch_loss: sum of the losses of the steps of the epoch under way, when this was saved.
+        lr: learning rate of the last step.
+        metrics: bytes of `metrics.jsonl` when this was saved; what is behind them did not happen.
         best_loss: lowest loss validated.
         best_epoch: when that was, in epochs.
     """
@@ -25,6 +27,8 @@ class Progress:
     epoch: int = 0
     seconds: float = 0.0
     epoch_loss: float = 0.0
+    lr: float | None = None
+    metrics: int = 0
     best_loss: float | None = None
     best_epoch: float | None = None
 

@@ -18,7 +18,12 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = "from tui.app import LatentDeck; app = LatentDeck(reach=False); app.run(); raise SystemExit(app.return_code)"
+PROGRAM = """
+from tui.app import LatentDeck
+app = LatentDeck(reach=False)
+app.run()
+raise SystemExit(app.return_code)
+"""
 
 
 class Terminal:

@@ -38,9 +38,9 @@ print(json.dumps(seen))
 @pytest.fixture
 def modules(home: Path) -> dict[str, set[str]]:
     """What was imported at the first frame, and after work with a real engine."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=120, check=False
-    )
+    script = home / "watched.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return {when: set(names) for when, names in json.loads(done.stdout.splitlines()[-1]).items()}
 

@@ -8,7 +8,7 @@ import typer
 
 from engine.client import Client
 from engine.schema import Exploration
-from tui.commands.talk import AsJson, ask, follow_job, number, out, print_json, print_table
+from tui.commands.talk import AsJson, WorkFailedError, ask, follow_job, number, out, print_json, print_table
 
 Run = Annotated[str, typer.Argument(help="The run's name.")]
 
@@ -31,9 +31,14 @@ def explore(
     """Cluster a run's latents, project them, and ask classifiers for the genre."""
 
     async def whole(client: Client) -> Exploration:
-        await follow_job(client, await client.start_explore(run, pooling, k))
         found = await client.exploration(run)
-        assert found is not None
+        if found is None or found.pooling != pooling or k not in (None, found.k):
+            await follow_job(client, await client.start_explore(run, pooling, k))
+            found = await client.exploration(run)
+        if found is None:
+            raise WorkFailedError(
+                f"The run {run} found better weights while it was explored; explore it again."
+            )
         return found
 
     found = ask(whole)

@@ -10,6 +10,7 @@ from engine.client import Client
 from engine.schema import MeasureRow, Measures, ModelInfo, RunInfo, SplitName, TrainRequest
 from tui.commands.talk import (
     AsJson,
+    WorkFailedError,
     ask,
     duration,
     follow_job,
@@ -20,6 +21,9 @@ from tui.commands.talk import (
     print_table,
     run_line,
 )
+
+_WIDE = 150
+"""Columns that a table of measures with its intervals takes."""
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -208,9 +212,13 @@ def measure(runs: Runs, json: AsJson = False) -> None:
     """Measure runs on their test split, beside the classical codings of the same size."""
 
     async def whole(client: Client, run: str) -> Measures:
-        await follow_job(client, await client.start_measure(run))
-        measured = await client.measures(run)
-        assert measured is not None
+        if (measured := await client.measures(run)) is None:
+            await follow_job(client, await client.start_measure(run))
+            measured = await client.measures(run)
+        if measured is None:
+            raise WorkFailedError(
+                f"The run {run} found better weights while it was measured; measure it again."
+            )
         return measured
 
     found = [ask(lambda client, run=run: whole(client, run)) for run in runs]  # type: ignore[misc]
@@ -223,23 +231,26 @@ def measure(runs: Runs, json: AsJson = False) -> None:
 
 def _print_measures(measured: Measures) -> None:
     names = list(measured.rows[0].values)
+    numbers = ("floats", "ratio", *names)
+    wide = out.width >= _WIDE
     rows = [
-        [row.name, number(row.floats, 0), number(row.ratio, 1), *(_value(row, name) for name in names)]
+        [row.name, number(row.floats, 0), number(row.ratio, 1), *(_value(row, name, wide) for name in names)]
         for row in measured.rows
     ]
-    numbers = ("floats", "ratio", *names)
+    shown = "mean [95 % interval over tracks]" if wide else "means; --json has the intervals"
     out.print(
-        f"{measured.run} on the {measured.part} part of {measured.library}: "
-        f"{measured.tracks} tracks, {measured.clips} clips; mean [95 % interval over tracks]"
+        f"{measured.run} on the {measured.part} part of {measured.library}, {measured.tracks} tracks, "
+        f"{measured.clips} clips: {shown}"
     )
     print_table(["coding", *numbers], rows, right=numbers)
     verdict = "is" if measured.recognisable else "is not"
     out.print(f"{measured.run} {verdict} recognisable (identified ≥ 0.95 and genre_kept ≥ 0.90).")
 
 
-def _value(row: MeasureRow, name: str) -> str:
+def _value(row: MeasureRow, name: str, with_interval: bool) -> str:
     value = row.values[name]
     if value.mean is None or value.low is None or value.high is None:
         return "–"
     digits = 1 if name in ("mel_db", "si_sdr") else 2
-    return f"{value.mean:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"
+    interval = f" [{value.low:.{digits}f}, {value.high:.{digits}f}]" if with_interval else ""
+    return f"{value.mean:.{digits}f}{interval}"

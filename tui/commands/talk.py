@@ -23,7 +23,8 @@ T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
-out = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+# a pipe has no edge to cut a table at
+out = Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 300)
 narration = Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 
@@ -64,8 +65,7 @@ def print_table(columns: list[str], rows: Sequence[Sequence[str]], right: tuple[
         table.add_column(Text(column), justify="right" if column in right else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    wide = max(out.width, 200) if not out.is_terminal else out.width
-    out.print(table, width=wide)
+    out.print(table)
 
 
 async def follow_job(client: Client, job: JobInfo) -> JobInfo:

@@ -6,24 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.screens.sounding import SoundScreen, file_name, write_file
+from tui.screens.sounding import SoundScreen, file_name, ready, write_file
 from tui.speaker.words import Lane
 from tui.takes import Clip, Take, Takes, Wish
 from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
 from tui.widgets.measures_line import measures_line
+from tui.widgets.rows import title
 from tui.widgets.sound_panel import SoundPanel, View
 from tui.widgets.track_list import TrackList
+from tui.widgets.tracks_panel import TracksPanel
 
 if TYPE_CHECKING:
-    from engine.schema import ListedTrack, Measures, RunInfo, Sound
+    from engine.schema import ListedTrack, Measures, Sound
 
 REST: Final = 0.12
 """Seconds that the cursor must rest on a track before its sounds are asked for."""
@@ -52,9 +52,7 @@ class ListenScreen(SoundScreen):
 
     def compose_work(self) -> ComposeResult:
         """Tracks, and the clip."""
-        with Vertical(id="tracks", classes="panel"):
-            yield TrackList()
-            yield Input(id="filter", placeholder="name, genre or part", compact=True)
+        yield TracksPanel(id="tracks")
         yield SoundPanel(2, id="clip")
 
     # ------------------------------------------------------------ drawing
@@ -80,11 +78,8 @@ class ListenScreen(SoundScreen):
         self.keep_moving()
 
     def _show_title(self) -> None:
+        self.query_one(TracksPanel).count()
         tracks = self.query_one(TrackList)
-        count = f"{tracks.shown} of {tracks.known}" if tracks.shown != tracks.known else f"{tracks.known}"
-        panel = self.query_one("#tracks")
-        panel.border_title = Content.assemble("Tracks ", (count if tracks.known else "", "$faint"))
-        panel.border_subtitle = Content(f"{tracks.place + 1} of {tracks.shown}" if tracks.shown else "")
         clip = self.query_one(SoundPanel)
         track = tracks.track
         if track is None:
@@ -93,12 +88,7 @@ class ListenScreen(SoundScreen):
             return
         part = {"left-out": "left out"}.get(track.part, track.part)
         facts = [f"clip {self._clip + 1} of {track.clips}", part, track.genre or "no genre"]
-        room = clip.size.width - 6 - len(track.name)
-        while facts and sum(len(fact) + 3 for fact in facts) > room:
-            facts.pop()
-        clip.border_title = Content.assemble(
-            (f"{track.name} ", "$bright"), " ".join(f"· {fact}" for fact in facts)
-        )
+        clip.border_title = title(track.name, facts, clip.size.width)
 
     def _nothing(self) -> Content:
         columns = self.query_one(SoundPanel).content_size.width - 4
@@ -314,17 +304,8 @@ class ListenScreen(SoundScreen):
 
     def action_into_basket(self) -> None:
         """Put the clip into the basket, or take its track out."""
-        from engine.schema import Ingredient
-
-        if self._wish is None:
-            return
-        place = self._wish.clip
-        rest = [
-            item for item in self.deck.basket if (item.library, item.track) != (place.library, place.track)
-        ]
-        if len(rest) == len(self.deck.basket):
-            rest.append(Ingredient(library=place.library, track=place.track, clip=place.clip))
-        self.deck_app.set_basket(rest)
+        if self._wish is not None:
+            self.toggle_in_basket(self._wish.clip)
 
     def action_write_sound(self) -> None:
         """Copy what is heard into the folder of sounds."""
@@ -373,33 +354,16 @@ class ListenScreen(SoundScreen):
         """The last track."""
         self.query_one(TrackList).last()
 
-    def action_filter(self) -> None:
-        """Type a part of a name."""
-        field = self.query_one("#filter", Input)
-        field.add_class("-open")
-        field.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter while typing."""
-        self.query_one(TrackList).filter(event.value.strip())
-
-    def on_input_submitted(self) -> None:
-        """Keep the filter, and go back to the list."""
-        self.query_one("#filter").set_class(bool(self.query_one("#filter", Input).value), "-open")
-        self.set_focus(None)
+    async def action_filter(self) -> None:
+        """Type a part of a name, a genre or a part of the split."""
+        await self.query_one(TracksPanel).type_filter()
 
     def key_escape(self) -> None:
-        """Clear the filter."""
-        self.query_one("#filter", Input).value = ""
-        self.on_input_submitted()
+        """Show all tracks."""
+        self.query_one(TracksPanel).clear_filter()
 
 
 NO_RUN: Final = "There is no finished run to reconstruct it; 1 goes to Train."
-
-
-def ready(run: RunInfo) -> bool:
-    """Whether a run has weights to reconstruct with."""
-    return run.state == "done" or run.best_loss is not None
 
 
 def _aside(take: Take) -> Content:

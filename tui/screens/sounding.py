@@ -15,7 +15,8 @@ from tui.speaker.words import Lane
 from tui.widgets.rows import spread
 
 if TYPE_CHECKING:
-    from engine.schema import Sound
+    from engine.schema import RunInfo, Sound
+    from tui.takes import Clip
 
 
 class SoundScreen(DeckScreen):
@@ -52,6 +53,19 @@ class SoundScreen(DeckScreen):
                 self.speaker.load(lanes)
             self.speaker.play()
 
+    def toggle_in_basket(self, clip: Clip) -> None:
+        """Put a clip into the basket that Mix works on, or take its track out."""
+        from engine.schema import Ingredient
+
+        track = (clip.library, clip.track)
+        rest = [item for item in self.deck.basket if (item.library, item.track) != track]
+        if len(rest) == len(self.deck.basket):
+            rest.append(Ingredient(library=clip.library, track=clip.track, clip=clip.clip))
+            self.say(f"{clip.track} is in the basket, {len(rest)} in all; 4 mixes them.")
+        else:
+            self.say(f"{clip.track} is out of the basket.")
+        self.deck_app.set_basket(rest)
+
     def share(self) -> float | None:
         """How far the sound is, 0 .. 1; None when nothing of this screen has been played."""
         state = self.speaker.state
@@ -76,6 +90,11 @@ class SoundScreen(DeckScreen):
             if state.sound == "none" and "SSH_CONNECTION" in os.environ:
                 lines.append(Content.styled(over_ssh(sound.path), "$faint"))
         return lines
+
+
+def ready(run: RunInfo) -> bool:
+    """Whether a run has weights to work with."""
+    return run.state == "done" or run.best_loss is not None
 
 
 def path_line(word: str, path: str, columns: int) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 
 
@@ -18,3 +19,28 @@ def spread(left: Content, right: Content, width: int) -> Content:
 def stack(lines: list[Content]) -> Content:
     """Lines under one another."""
     return Content("\n").join(lines)
+
+
+def flowing(parts: list[Content], columns: int, gap: int = 3) -> list[Content]:
+    """Parts one after the other, in as many lines as they need; no part is broken."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + gap + part.cell_length <= columns:
+            lines[-1] = lines[-1] + Content(" " * gap) + part
+        else:
+            lines.append(part)
+    return lines
+
+
+def title(name: str, facts: list[str], columns: int) -> Content:
+    """A panel's title: a name, and as many facts about it as fit; the name is never cut for a fact.
+
+    Args:
+        name: shown as it is.
+        facts: the most important first.
+        columns: of the panel with its frame.
+    """
+    room = columns - 6 - cell_len(name)
+    while facts and sum(cell_len(fact) + 3 for fact in facts) > room:
+        facts = facts[:-1]
+    return Content.assemble((f"{name} ", "$bright"), " ".join(f"· {fact}" for fact in facts))

@@ -142,7 +142,10 @@ class Scatter(Widget):
             return Strip.blank(width, ground)
         self._lay_out()
         if y == self.size.height - 1:
-            return Strip([Segment(self._labels[0].rjust(width)[:width], ground)], width)
+            label = self._labels[0][:width]
+            return Strip(
+                [Segment(" " * (width - len(label)), Style(bgcolor=BACKGROUND)), Segment(label, ground)]
+            )
         cells = [Segment(" ", ground)] * width
         if y == 0:
             for x, letter in enumerate(self._labels[1][:width]):

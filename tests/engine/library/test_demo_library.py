@@ -91,7 +91,7 @@ def features(demo: Library) -> np.ndarray:
     """Mean and deviation over time of each clip's log-mel spectrogram."""
     found = []
     for clip in demo.clips:
-        bands = np.array(picture(to_float(clip), demo.info.sample_rate, 200).bands)
+        bands = np.array(picture(to_float(clip), demo.info.sample_rate, 100).bands)
         found.append(np.concatenate([bands.mean(1), bands.std(1)]))
     return StandardScaler().fit_transform(np.array(found))
 

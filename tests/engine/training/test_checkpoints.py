@@ -84,7 +84,7 @@ def test_nothing_saved_is_nothing_to_resume(tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_the_older_checkpoint_and_nothing_half_written(tmp_path: Path) -> None:
     checkpoints.save(tmp_path, checkpoint(1))
-    with room_for(2000), pytest.raises(DiskFullError, match="disk is full.*step-000000002"):
+    with room_for(2000), pytest.raises(DiskFullError, match=r"disk is full.*step-000000002"):
         checkpoints.save(tmp_path, checkpoint(2))
     assert [path.name for path in tmp_path.iterdir()] == ["step-000000001"]
     assert checkpoints.newest(tmp_path) is not None
