@@ -10,7 +10,7 @@ run: $(STAMP)
 	@$(BIN)/latentdeck
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from benchmarks.report import Figure, below, median, spread, watched
 from benchmarks.workshop import workshop
+from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
 from engine.library import splits
 from engine.library.store import Library, open_library
@@ -143,6 +144,6 @@ def _notebook_loaders(folder: Path, library: Library) -> tuple[DataLoader[Tensor
         paths = []
         for row in splits.rows(library, parts, part):
             paths.append(home / f"{row}.wav")
-            write_wav(paths[-1], library.clips[row].astype("float32") / 32768, library.info.sample_rate)
+            write_wav(paths[-1], to_float(library.clips[row]), library.info.sample_rate)
         loaders.append(DataLoader(WavClips(paths), batch_size=10, shuffle=part == "train"))
     return loaders[0], loaders[1]

@@ -99,4 +99,6 @@ def whole_lines(path: Path, offset: int = 0) -> tuple[list[str], int]:
     except FileNotFoundError:
         return [], offset
     end = block.rfind(b"\n") + 1
-    return block[:end].decode("utf-8", errors="replace").splitlines(), offset + end
+    # only a newline ends a line: JSON may hold U+2028 and its like
+    lines = block[:end].decode("utf-8", errors="replace").split("\n")[:-1]
+    return lines, offset + end

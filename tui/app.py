@@ -113,6 +113,7 @@ class LatentDeck(App[int]):
         if self.is_headless:
             super()._handle_exception(error)
         elif self.return_code is None:
+            departure.log_to_file()
             log.error("the app ended", exc_info=error)
             self.exit(
                 return_code=1, message=f"{departure.unexpected(error)} The engine and its trainings go on."

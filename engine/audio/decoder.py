@@ -20,10 +20,12 @@ from typing import IO, Any, Self
 import numpy as np
 
 from engine.audio.decode import Decoded, UndecodableError
+from engine.audio.worker import READY
 
 _MOST_WORKERS = 8
 _GRACE = 10.0
 _WAITING_SECONDS = 0.5
+_STARTING_SECONDS = 60.0
 
 
 class Decoder:
@@ -116,7 +118,7 @@ class _Worker:
         Raises:
             UndecodableError: it cannot be decoded, took too long, or took the process with it.
         """
-        process = self._running()
+        process = self._running(path)
         assert process.stdin is not None
         assert process.stdout is not None
         patience = self._time_limit + _GRACE
@@ -155,11 +157,17 @@ class _Worker:
         with suppress(subprocess.TimeoutExpired):
             process.wait(1.0)
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self, path: Path) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is not None:
             self.forget()
         if self._process is None:
             self._process = _start()
+            # To start takes a while on a busy machine, and is no fault of the file's.
+            stdout = self._process.stdout
+            assert stdout is not None
+            if not _readable(stdout, _STARTING_SECONDS) or stdout.readline() != READY:
+                self.kill()
+                raise UndecodableError(path, "no process to decode it could be started")
         return self._process
 
 

@@ -15,6 +15,8 @@ from typing import BinaryIO
 
 from engine.audio.decode import UndecodableError, read
 
+READY = b"ready\n"
+
 
 def main() -> None:
     """Serve until the input ends."""
@@ -22,6 +24,8 @@ def main() -> None:
     # C libraries print: what they say must not get among the replies.
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    replies.write(READY)
+    replies.flush()
     for line in requests:
         request = json.loads(line)
         # Should the parent be gone when the C library hangs, the system ends this process.

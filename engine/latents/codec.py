@@ -18,8 +18,7 @@ from engine.audio.pcm import to_float
 from engine.errors import RunStateError
 from engine.library import splits
 from engine.library.store import Library
-from engine.models import registry
-from engine.models.base import Autoencoder
+from engine.models.base import Autoencoder, build
 from engine.models.device import pick_device
 from engine.runs.directory import RunDirectory
 from engine.schema import RunConfig
@@ -77,7 +76,7 @@ def open_codec(run: RunDirectory | Path) -> Codec:
     directory = run if isinstance(run, RunDirectory) else RunDirectory(run)
     config = directory.config()
     device = pick_device()
-    model = registry.build(config)
+    model = build(config)
     while True:
         weights = directory.weights_identity()
         try:

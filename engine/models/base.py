@@ -1,15 +1,18 @@
-"""What every model can do: encode clips, decode latents, and say how far it is off."""
+"""What every model can do: encode clips, decode latents, and say how far it is off; and how one is built."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from importlib import import_module
 
 import torch
 from torch import Tensor, nn
 
+from engine.models.describe import validated
 from engine.models.family import Family, ModelSettings
-from engine.models.registry import network
+from engine.models.registry import family
+from engine.schema import RunConfig
 
 
 class Autoencoder(nn.Module, ABC):
@@ -50,6 +53,24 @@ class Autoencoder(nn.Module, ABC):
     def backbone(self, device: torch.device) -> torch.autocast:
         """The precision of the network's own layers, for a `with` block."""
         return torch.autocast(device.type, torch.bfloat16, enabled=self.bf16)
+
+
+def build(config: RunConfig) -> Autoencoder:
+    """The untrained network of a run, on the default device.
+
+    Raises:
+        NoSuchModelError: the run was made by a program with other models.
+        SettingError: or with other settings.
+    """
+    chosen = family(config.model)
+    return network(chosen, validated(chosen.settings, config.settings), config.sample_rate)
+
+
+def network(chosen: Family, settings: ModelSettings, sample_rate: int) -> Autoencoder:
+    """The untrained network of these settings, on the default device."""
+    module, name = chosen.network.split(":")
+    made: Autoencoder = getattr(import_module(module), name)(settings, sample_rate)
+    return made
 
 
 def count_parameters(chosen: Family, settings: ModelSettings, sample_rate: int) -> int:

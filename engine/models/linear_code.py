@@ -39,26 +39,25 @@ class LinearCode(nn.Module):
         self.register_buffer("scale", torch.ones(dims))
         self.register_buffer("spread", torch.ones(()))
 
-    def fit(self, blocks: Iterator[Tensor]) -> int:
+    def fit(self, blocks: Iterator[Tensor]) -> None:
         """Find the components of the vectors; randomised SVD of Halko, Martinsson and Tropp 2011.
 
         Components that the vectors do not span stay zero.
 
         Args:
             blocks: batches [n, features, blocks] in random order; as many are taken as `MAX_VALUES` allows.
-
-        Returns:
-            Vectors looked at.
         """
         features, dims = self.basis.shape
-        taken: list[Tensor] = []
+        room = -(-MAX_VALUES // features)
+        vectors = torch.empty(room, features, device=self.basis.device)
         count = 0
         for batch in blocks:
-            taken.append(batch.transpose(1, 2).reshape(-1, features))
-            count += taken[-1].shape[0]
-            if count * features >= MAX_VALUES:
+            new = batch.transpose(1, 2).reshape(-1, features)[: room - count]
+            vectors[count : count + len(new)] = new
+            count += len(new)
+            if count == room:
                 break
-        vectors = torch.cat(taken)
+        vectors = vectors[:count]
         mean = vectors.mean(0)
         vectors -= mean
         rank = min(dims + 8, *vectors.shape)
@@ -67,12 +66,11 @@ class LinearCode(nn.Module):
         deviation = strength[:kept] / count**0.5
         spanned = deviation > 1e-6 * deviation[0].clamp(min=1e-12)
         self.mean.copy_(mean)
-        self.spread.copy_(vectors.square().mean().sqrt().clamp(min=1e-6))
+        self.spread.copy_((torch.linalg.vector_norm(vectors) / vectors.numel() ** 0.5).clamp(min=1e-6))
         self.basis.zero_()
         self.scale.fill_(1.0)
         self.basis[:, :kept] = basis[:, :kept] * spanned
         self.scale[:kept] = torch.where(spanned, deviation, 1.0)
-        return count
 
     def encode(self, blocks: Tensor) -> Tensor:
         """Latents [n, dims, blocks] of vectors [n, features, blocks]."""

@@ -1,21 +1,17 @@
-"""The registry of model families, and how a request becomes settings; no torch until a network is built."""
+"""The registry of model families, and how a request becomes settings; torch is never imported here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.errors import NoSuchModelError, SettingError, nearest
 from engine.models import pca, spectral_vae, tanh_conv
 from engine.models.describe import setting_infos, validated
 from engine.models.family import Family, ModelSettings
-from engine.schema import ModelInfo, RunConfig, SettingInfo, SettingValue, TrainRequest
+from engine.schema import ModelInfo, SettingInfo, SettingValue, TrainRequest
 from engine.training.settings import TrainingSettings
-
-if TYPE_CHECKING:
-    from engine.models.base import Autoencoder
 
 FAMILIES: dict[str, Family] = {
     chosen.name: chosen for chosen in (pca.FAMILY, tanh_conv.FAMILY, spectral_vae.FAMILY)
@@ -108,23 +104,6 @@ def resolve(request: TrainRequest, clip_samples: int) -> Resolved:
     training = _training_settings(chosen, preset, asked)
     floats = settings.floats(clip_samples)
     return Resolved(chosen, settings, training, floats, clip_samples / floats)
-
-
-def build(config: RunConfig) -> Autoencoder:
-    """The untrained network of a run, on the default device; imports torch.
-
-    Raises:
-        NoSuchModelError: the run was made by a program with other models.
-    """
-    chosen = family(config.model)
-    return network(chosen, validated(chosen.settings, config.settings), config.sample_rate)
-
-
-def network(chosen: Family, settings: ModelSettings, sample_rate: int) -> Autoencoder:
-    """The untrained network of these settings, on the default device; imports torch."""
-    module, name = chosen.network.split(":")
-    made: Autoencoder = getattr(import_module(module), name)(settings, sample_rate)
-    return made
 
 
 def _preset(chosen: Family, name: str | None) -> Mapping[str, SettingValue]:

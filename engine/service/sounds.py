@@ -13,6 +13,7 @@ import soundfile
 
 from engine import places
 from engine.audio.loudness import loudness
+from engine.audio.pcm import to_float
 from engine.audio.picture import picture
 from engine.audio.write import write_wav
 from engine.errors import NoSuchTrackError, NotAudioError
@@ -40,7 +41,7 @@ def original(clip: ClipRef) -> Sound:
     path = places.runtime() / "clips" / f"{_stem(clip, str(library.info.created))}.wav"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        write_wav(path, library.clips[row].astype(np.float32) / 32768, library.info.sample_rate)
+        write_wav(path, to_float(library.clips[row]), library.info.sample_rate)
     return describe(path, f"{clip.track} · clip {clip.clip + 1} · original")
 
 

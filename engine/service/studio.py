@@ -20,6 +20,7 @@ import numpy as np
 
 from engine import places
 from engine.audio.decode import decode
+from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
 from engine.errors import DeckError, SettingError
 from engine.latents import mix as mixing
@@ -155,7 +156,7 @@ def _clips(clips: list[Any], codec: Codec) -> np.ndarray:
                 f"The clips of the library {library.info.name} are of another rate or length than those that "
                 f"{config.name} takes; take tracks of {config.library}."
             )
-        found.append(library.clips[sounds.clip_row(library, reference)].astype(np.float32) / 32768)
+        found.append(to_float(library.clips[sounds.clip_row(library, reference)]))
     return np.stack(found)
 
 

@@ -23,7 +23,7 @@ from engine.errors import DivergedError, RunStateError, SettingError
 from engine.library import splits
 from engine.library.store import Library, open_library
 from engine.models import registry
-from engine.models.base import Autoencoder, parameters
+from engine.models.base import Autoencoder, build, parameters
 from engine.models.describe import validated
 from engine.models.device import bf16_wanted, device_name, pick_device
 from engine.runs.directory import RunDirectory
@@ -98,7 +98,7 @@ class Training:
         self.preview_row = next(rows[part][:1] for part in reversed(_PARTS) if len(rows[part]))
         self.feed = Feed(library, rows["train"], self.settings, self.config.seed, self.device)
         _seed(self.config.seed, 0)
-        self.model = registry.build(self.config).to(self.device)
+        self.model = build(self.config).to(self.device)
         self.model.bf16 = bf16_wanted(self.settings.precision, self.device)
         self.average = copy.deepcopy(self.model) if self.settings.ema else None
         self.optimizer = None if self.closed_form else _optimizer(self.model, self.settings)
@@ -169,6 +169,7 @@ class Training:
         )
         if not len(self.validation_rows):
             self.journal.say("No track is for validation, so the training loss says which weights are best.")
+        _seed(self.config.seed, 0)  # once more, so that a fit does not depend on the network around it
         self.model.eval()
         self.model.prepare(self.feed.shuffled())
         train_loss = None

@@ -102,3 +102,9 @@ def new_run(
         versions={},
     )
     return directory.create(config, RunStatus(state="queued"))
+
+
+@pytest.fixture
+def another_library(tiny_library: Library) -> Callable[..., Library]:
+    """Makes further libraries beside `tiny`."""
+    return make_library

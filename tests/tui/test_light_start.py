@@ -18,17 +18,17 @@ from tui.app import LatentDeck
 
 seen = {}
 
-class Watched(LatentDeck):
-    def _after_first_paint(self):
-        seen["first"] = sorted(sys.modules)
-        super()._after_first_paint()
-        self.set_interval(0.05, self.look)
+def look(app):
+    if app.deck.line == "up" and app.deck.models:
+        app.exit(0)
 
-    def look(self):
-        if self.deck.line == "up" and self.deck.models:
-            self.exit(0)
+def painted(app, reach_for_the_engine=LatentDeck._after_first_paint):
+    seen["first"] = sorted(sys.modules)
+    reach_for_the_engine(app)
+    app.set_interval(0.05, lambda: look(app))
 
-asyncio.run(Watched().run_async(headless=True, size=(120, 40)))
+LatentDeck._after_first_paint = painted
+asyncio.run(LatentDeck().run_async(headless=True, size=(120, 40)))
 import tui.screens.new_run, tui.screens.help, tui.screens.choose, tui.palette
 seen["all"] = sorted(sys.modules)
 print(json.dumps(seen))

@@ -13,16 +13,7 @@ from tui.screens.choose import Choose
 from tui.screens.confirm import Confirm
 from tui.screens.new_run import NewRun
 
-NAMES = [
-    "Song [Live] [/]",
-    "[/b]",
-    "[feat. X=Y]",
-    "[@click=app.quit]now[/]",
-    "a[red]b",
-    "[[x]]",
-    "\\[esc]",
-    "100%[$accent]",
-]
+NAMES = ["Song [Live] [/]", "[@click=app.quit]x[/b]", "[feat. X=Y]", "[[x]]", "\\[esc] 100%[$accent]"]
 
 
 def odd_names(count: int) -> list[str]:
@@ -31,10 +22,10 @@ def odd_names(count: int) -> list[str]:
     return ["".join(chance.choices("[]/\\\\ab=@$#", k=9)).strip() or "[" for _ in range(count)]
 
 
-@pytest.mark.parametrize("name", NAMES + odd_names(6))
+@pytest.mark.parametrize("name", NAMES + odd_names(2))
 async def test_a_name_shows_whole_in_lists_facts_legend_log_and_dialogs(name: str):
     app = LatentDeck(reach=False)
-    async with app.run_test(size=(160, 45)) as pilot:
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
         job = JobInfo(
             id="1", kind="measure", title=f"measure {name}", state="running", progress=0.5, message=name
         )

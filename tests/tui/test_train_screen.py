@@ -1,4 +1,4 @@
-"""The Train screen on a real engine: two keys to a live loss, everything by keyboard, nothing lost on leaving."""
+"""The Train screen on a real engine: two keys to a live loss, all by keyboard, nothing lost on leaving."""
 
 from __future__ import annotations
 

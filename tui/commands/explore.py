@@ -36,9 +36,7 @@ def explore(
             await follow_job(client, await client.start_explore(run, pooling, k))
             found = await client.exploration(run)
         if found is None:
-            raise WorkFailedError(
-                f"The run {run} found better weights while it was explored; explore it again."
-            )
+            raise WorkFailedError(f"The run {run} found better weights meanwhile; explore it again.")
         return found
 
     found = ask(whole)

@@ -216,9 +216,7 @@ def measure(runs: Runs, json: AsJson = False) -> None:
             await follow_job(client, await client.start_measure(run))
             measured = await client.measures(run)
         if measured is None:
-            raise WorkFailedError(
-                f"The run {run} found better weights while it was measured; measure it again."
-            )
+            raise WorkFailedError(f"The run {run} found better weights meanwhile; measure it again.")
         return measured
 
     found = [ask(lambda client, run=run: whole(client, run)) for run in runs]  # type: ignore[misc]

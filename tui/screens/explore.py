@@ -23,6 +23,7 @@ from tui.widgets.lines import Lines
 from tui.widgets.position import precise
 from tui.widgets.rows import flowing, stack, title
 from tui.widgets.scatter import Direction, Mark, Scatter
+from tui.widgets.track_list import BASKET
 
 if TYPE_CHECKING:
     from engine.schema import Exploration, JobInfo, Point
@@ -163,6 +164,8 @@ class ExploreScreen(SoundScreen):
             return
         key = self._key(found)
         facts = [f"cluster {point.cluster + 1}", point.part, point.genre or "no genre"]
+        if self._wish is not None and self.in_basket(self._wish.clip):
+            facts.insert(0, f"{BASKET} in the basket")
         panel.border_title = title(point.track, facts, panel.size.width)
         panel.border_subtitle = Content.styled(self._sounding(), "$accent")
         parts = [

@@ -65,8 +65,9 @@ class ListenScreen(SoundScreen):
             self._choose()
             self._want_measures()
         if changes & {"basket", "libraries", "selection"}:
-            here = {item.track for item in self.deck.basket if item.library == self.deck.library}
-            self.query_one(TrackList).mark(here)
+            self.query_one(TracksPanel).mark(
+                {item.track for item in self.deck.basket if item.library == self.deck.library}
+            )
         if changes - {"sound"}:
             self._show_title()
             self._show_lanes()
@@ -130,9 +131,7 @@ class ListenScreen(SoundScreen):
         sound = self._heard_sound()
         seconds = sound.seconds if sound else 0.0
         position = state.now() if self.ours else 0.0
-        device = {"ready": f"sound: {state.device}", "starting": "sound: starting", "none": "no sound"}
-        aside = Content.styled(device.get(state.sound, ""), "$faint")
-        panel.place(position, seconds, state.playing and self.ours, aside)
+        panel.place(position, seconds, state.playing and self.ours, self.device())
         panel.point(self.share())
 
     def _show_facts(self) -> None:
@@ -247,7 +246,6 @@ class ListenScreen(SoundScreen):
         if lanes and lanes != self.speaker.state.lanes:
             same = self._offered == self._wish and self.speaker.state.lanes[:1] == lanes[:1]
             playing = self.speaker.state.playing
-            self.speaker.warm()
             self.speaker.load(lanes, keep=same)
             self._offered = self._wish
             if self._heard() != self.speaker.state.lane:

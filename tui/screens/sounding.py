@@ -15,7 +15,7 @@ from tui.speaker.words import Lane
 from tui.widgets.rows import spread
 
 if TYPE_CHECKING:
-    from engine.schema import RunInfo, Sound
+    from engine.schema import Ingredient, RunInfo, Sound
     from tui.takes import Clip
 
 
@@ -57,14 +57,14 @@ class SoundScreen(DeckScreen):
         """Put a clip into the basket that Mix works on, or take its track out."""
         from engine.schema import Ingredient
 
-        track = (clip.library, clip.track)
-        rest = [item for item in self.deck.basket if (item.library, item.track) != track]
+        rest = [item for item in self.deck.basket if not _is_of(item, clip)]
         if len(rest) == len(self.deck.basket):
             rest.append(Ingredient(library=clip.library, track=clip.track, clip=clip.clip))
-            self.say(f"{clip.track} is in the basket, {len(rest)} in all; 4 mixes them.")
-        else:
-            self.say(f"{clip.track} is out of the basket.")
         self.deck_app.set_basket(rest)
+
+    def in_basket(self, clip: Clip) -> bool:
+        """Whether a clip's track lies in the basket."""
+        return any(_is_of(item, clip) for item in self.deck.basket)
 
     def share(self) -> float | None:
         """How far the sound is, 0 .. 1; None when nothing of this screen has been played."""
@@ -74,9 +74,18 @@ class SoundScreen(DeckScreen):
         return state.now() / state.seconds
 
     def keep_moving(self) -> None:
-        """While it plays, have the next frame drawn too."""
-        if self.speaker.state.playing and self.ours:
+        """While it plays, have the next frame drawn too; have the speaker awake once there is something."""
+        state = self.speaker.state
+        if state.sound == "asleep" and not state.message and self.lanes():
+            self.speaker.warm()
+        if state.playing and self.ours:
             self.deck_changed("sound")
+
+    def device(self) -> Content:
+        """Where sound comes out, in two words."""
+        state = self.speaker.state
+        words = {"ready": f"sound: {state.device}", "starting": "sound: starting", "none": "no sound"}
+        return Content.styled(words.get(state.sound, ""), "$faint")
 
     def sound_lines(self, sound: Sound | None, columns: int) -> list[Content]:
         """Whether there is sound here and where the file lies, in at most three lines."""
@@ -90,6 +99,10 @@ class SoundScreen(DeckScreen):
             if state.sound == "none" and "SSH_CONNECTION" in os.environ:
                 lines.append(Content.styled(over_ssh(sound.path), "$faint"))
         return lines
+
+
+def _is_of(item: Ingredient, clip: Clip) -> bool:
+    return (item.library, item.track) == (clip.library, clip.track)
 
 
 def ready(run: RunInfo) -> bool:

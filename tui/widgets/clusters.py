@@ -58,7 +58,7 @@ def kmeans_lines(exploration: Exploration, columns: int, rows: int) -> list[Cont
         )
         if bar:
             drawn = _bar(row.inertia / most, bar - 7) if bar > 7 else ""
-            line += Content.assemble((drawn, "$faint"), (f"{row.inertia:>6.0f} ", "$muted"))
+            line += Content.assemble((drawn, "$faint"), " ", (_short(row.inertia), "$muted"), " ")
         for name, _ in scores:
             value = _score(row, name)
             tone = (
@@ -150,6 +150,11 @@ def _cell(text: str, columns: int, tone: str) -> Content:
 def _score(row: ClusterRow, name: str) -> float | None:
     value: float | None = getattr(row, name)
     return value
+
+
+def _short(value: float) -> str:
+    """At most five characters, on the right of them."""
+    return f"{value:>5.0f}" if value < 99999.5 else f"{value / 1000:>4.0f}k"
 
 
 def _two(value: float | None) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.content import Content
 
 from tui.widgets.rows import spread
+
+SHORTEST: Final = 12
+"""Columns of a groove that is still worth looking at."""
 
 
 def position_line(position: float, seconds: float, playing: bool, aside: Content, columns: int) -> Content:
@@ -19,8 +24,11 @@ def position_line(position: float, seconds: float, playing: bool, aside: Content
     """
     sign = Content.styled("▶ " if playing else "‖ ", "$accent" if playing else "$faint")
     start, end = precise(position), precise(seconds)
-    room = columns - 2 - len(start) - len(end) - 2 - aside.cell_length - (2 if aside.cell_length else 0)
-    bar = track(position / seconds if seconds else 0.0, room) if room >= 8 else Content("")
+    room = columns - 4 - len(start) - len(end)
+    if room - aside.cell_length - 2 < SHORTEST:
+        aside = Content("")
+    room -= aside.cell_length + 2 if aside.cell_length else 0
+    bar = track(position / seconds if seconds else 0.0, max(1, room))
     line = sign + Content.assemble((start, "$bright"), " ") + bar + Content.assemble(" ", (end, "$muted"))
     return spread(line, aside, columns)
 

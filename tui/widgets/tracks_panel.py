@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from tui.widgets.track_list import TrackList
+from tui.widgets.track_list import BASKET, TrackList
 
 if TYPE_CHECKING:
     from tui.widgets.filter_line import FilterLine
@@ -20,6 +20,7 @@ class TracksPanel(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes="panel")
         self._filter = ""
+        self._marked = 0
 
     def compose(self) -> ComposeResult:
         """The list; the filter line comes and goes."""
@@ -30,12 +31,20 @@ class TracksPanel(Vertical):
         """The tracks."""
         return self.query_one(TrackList)
 
+    def mark(self, names: set[str]) -> None:
+        """Show these as lying in the basket."""
+        self._marked = len(names)
+        self.list.mark(names)
+
     def count(self) -> None:
         """Say in the frame how many tracks there are, and where the cursor is."""
         tracks = self.list
         words = f"{tracks.shown} of {tracks.known} with {self._filter}" if self._filter else str(tracks.known)
         self.border_title = Content.assemble("Tracks ", (words if tracks.known else "", "$faint"))
-        self.border_subtitle = Content(f"{tracks.place + 1} of {tracks.shown}" if tracks.shown else "")
+        place = f"{tracks.place + 1} of {tracks.shown}" if tracks.shown else ""
+        self.border_subtitle = Content.assemble(
+            (f"{BASKET} {self._marked} " if self._marked else "", "$accent"), place
+        )
 
     async def type_filter(self) -> None:
         """Open the line in which the filter is typed."""

@@ -24,9 +24,6 @@ from engine.library.splits import assign
 from engine.library.store import Library, check_library, open_library
 from engine.schema import LibraryRequest
 
-# The library that the fixture makes serves all tests here.
-pytestmark = pytest.mark.xdist_group("demo library")
-
 DEMO = """
 import sys
 from engine.library.demo import make_demo

@@ -11,7 +11,7 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
-from engine.models import registry
+from engine.models import base, registry
 from engine.models.base import Autoencoder
 from engine.models.griffin_lim import griffin_lim
 from engine.models.linear_code import LinearCode
@@ -43,7 +43,7 @@ def batches(clips: Tensor) -> Iterator[Tensor]:
 def network(name: str, settings: dict[str, SettingValue]) -> Autoencoder:
     torch.manual_seed(0)
     family = registry.family(name)
-    return registry.network(family, family.settings.model_validate(settings), RATE)
+    return base.network(family, family.settings.model_validate(settings), RATE)
 
 
 def vae() -> Autoencoder:

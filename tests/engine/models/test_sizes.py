@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from engine.errors import SettingError
-from engine.models import registry
+from engine.models import base, registry
 from engine.models.base import Autoencoder, count_parameters, parameters
 from engine.models.pca import PcaSettings
 from engine.models.tanh_conv import TanhConvSettings
@@ -23,7 +23,7 @@ SMALL: dict[str, dict[str, SettingValue]] = {
 def small(name: str) -> Autoencoder:
     family = registry.family(name)
     torch.manual_seed(0)
-    return registry.network(family, family.settings.model_validate(SMALL[name]), 8000).eval()
+    return base.network(family, family.settings.model_validate(SMALL[name]), 8000).eval()
 
 
 @pytest.mark.parametrize("name", registry.FAMILIES)
@@ -47,7 +47,7 @@ def test_stated_floats_are_encoded_and_odd_lengths_come_back_exactly(name: str, 
 def test_the_presets_of_tanh_conv_have_the_sizes_of_the_report(preset: str, floats: int) -> None:
     family = registry.family("tanh-conv")
     settings = TanhConvSettings.model_validate(family.presets[preset])
-    model = registry.network(family, settings, 22050)
+    model = base.network(family, settings, 22050)
     assert model.encode(torch.zeros(1, CLIP)).numel() == floats == settings.floats(CLIP)
 
 

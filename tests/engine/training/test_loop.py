@@ -129,7 +129,7 @@ def test_spectral_vae_begins_where_pca_ends(make_run: MakeRun) -> None:
     linear = trained(make_run("pca", SMALL["pca"]))
     network = make_run("spectral-vae", SMALL["spectral-vae"], epochs=1)
     train(network, StopAfter(1))
-    assert epochs(network)[0][2] == pytest.approx(linear.status().val_loss, abs=1e-4)
+    assert epochs(network)[0][2] == pytest.approx(linear.status().val_loss, abs=1e-6)
 
 
 def test_a_finished_run_is_left_as_it_is(make_run: MakeRun) -> None:

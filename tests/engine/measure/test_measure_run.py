@@ -1,0 +1,154 @@
+import os
+import threading
+
+import numpy as np
+import pytest
+import safetensors.torch
+import torch
+
+from engine.audio.pcm import to_float
+from engine.errors import CancelledError, DivergedError, RunStateError, SettingError
+from engine.files import write_json
+from engine.latents.codec import open_codec, training_rows
+from engine.measure import linear
+from engine.measure.run import measure_run
+from engine.models import registry
+from engine.models.pca import PcaSettings
+from engine.schema import Measures
+from engine.training.feed import Feed
+from engine.training.loop import train
+from engine.training.settings import TrainingSettings
+
+SMALL_WINDOW = {"window": 256, "hop": 64, "dims": 8}
+
+
+def silent(done, message):
+    return
+
+
+def untrained(run, fill=None):
+    """The run with the weights of its first moment, or with one number for all of them."""
+    torch.manual_seed(0)
+    weights = registry.build(run.config()).state_dict()
+    if fill is not None:
+        weights = {name: torch.full_like(value, fill) for name, value in weights.items()}
+    safetensors.torch.save_file(weights, run.best_file)
+    return run
+
+
+@pytest.fixture
+def fitted(make_run):
+    run = make_run("pca", SMALL_WINDOW)
+    train(run, threading.Event())
+    return run
+
+
+def means(row):
+    return {name: value.mean for name, value in row.values.items()}
+
+
+def test_a_run_is_measured_beside_the_classical_codings_and_chance(fitted):
+    told = []
+    measures = measure_run(fitted, lambda done, message: told.append(done))
+
+    assert [row.kind for row in measures.rows] == ["run", "resample", "mdct", "pca", "chance"]
+    assert [row.name for row in measures.rows] == [fitted.name, "resample", "mdct", "pca", "chance"]
+    floats = fitted.config().floats
+    assert [row.floats for row in measures.rows][:3] == [floats] * 3
+    assert abs(measures.rows[3].floats - floats) <= 4  # the default code has four blocks in these clips
+    assert measures.rows[4].floats is None
+    assert (measures.tracks, measures.clips, measures.part) == (3, 12, "test")
+    for row in measures.rows:
+        assert list(row.values) == ["chroma", "peaks", "identified", "genre_kept", "mel_db", "stft", "si_sdr"]
+        for value in row.values.values():
+            assert value.low <= value.mean <= value.high
+    run, *_, chance = map(means, measures.rows)
+    assert run["identified"] > 0.9 > 0.1 > chance["identified"]
+    assert run["peaks"] > 2 * chance["peaks"]
+    assert run["mel_db"] < chance["mel_db"] / 2
+    assert told == sorted(told)
+    assert 0 <= told[0] < 0.01
+    assert told[-1] <= 1
+
+
+def test_the_measures_are_kept_until_the_weights_change(fitted):
+    measures = measure_run(fitted, silent)
+    assert Measures.model_validate_json(fitted.measures_file.read_bytes()) == measures
+    assert measure_run(fitted, lambda done, message: pytest.fail("measured again")) == measures
+
+    assert measure_run(fitted, silent, part="validation").part == "validation"
+    os.utime(fitted.best_file)
+    again = measure_run(fitted, silent)
+    assert again.part == "test"
+    assert again.weights != measures.weights
+    assert again.rows == measures.rows
+
+
+def test_the_linear_code_itself_has_no_second_row(make_run):
+    run = make_run("pca", {"dims": 8})
+    train(run, threading.Event())
+    assert [row.kind for row in measure_run(run, silent).rows] == ["run", "resample", "mdct", "chance"]
+
+
+def test_the_linear_row_is_what_a_run_of_it_would_be(make_run, tiny_library):
+    run = make_run("pca", {"dims": 8})
+    train(run, threading.Event())
+    codec = open_codec(run)
+    clips = to_float(tiny_library.clips[:4])
+    rows = training_rows(codec, tiny_library)
+    feed = Feed(tiny_library, rows, TrainingSettings(), codec.config.seed, codec.device)
+    code = linear.fitted(PcaSettings(dims=8), feed.shuffled(), 8000, codec.config.seed, codec.device)
+    ours, theirs = linear.reconstructions(code, clips), codec.decode(codec.encode(clips))
+    np.testing.assert_allclose(np.abs(np.fft.rfft(ours)), np.abs(np.fft.rfft(theirs)), atol=0.5)
+
+
+def test_recognisable_is_what_is_identified_and_keeps_its_genre(fitted, make_run):
+    measures = measure_run(fitted, silent)
+    found = means(measures.rows[0])
+    assert measures.recognisable == (found["identified"] >= 0.95 and found["genre_kept"] >= 0.9)
+    assert not measure_run(untrained(make_run("tanh-conv")), silent).recognisable
+
+
+def test_a_library_without_genres_is_measured_by_all_else(another_library, make_run):
+    another_library("plain", genres=(None,), tracks=10)
+    measures = measure_run(untrained(make_run("tanh-conv", library="plain")), silent)
+    for row in measures.rows:
+        unknown = row.values.pop("genre_kept")
+        assert unknown.mean is unknown.low is unknown.high is None
+        assert None not in means(row).values()
+    assert not measures.recognisable
+
+
+def test_a_run_without_weights_is_refused(make_run):
+    run = make_run("tanh-conv")
+    with pytest.raises(RunStateError, match=f"{run.name} has no weights yet"):
+        measure_run(run, silent)
+
+
+def test_a_part_without_tracks_is_refused(fitted):
+    with pytest.raises(SettingError, match="random split of the library tiny has no left-out tracks"):
+        measure_run(fitted, silent, part="left-out")
+
+
+def test_reconstructions_that_are_not_numbers_are_refused(make_run):
+    run = untrained(make_run("tanh-conv"), fill=float("nan"))
+    with pytest.raises(DivergedError, match=f"{run.name} reconstructs sounds that are not numbers"):
+        measure_run(run, silent)
+    assert not run.measures_file.exists()
+
+
+def test_a_library_that_was_made_anew_with_other_clips_is_refused(make_run):
+    run = make_run("tanh-conv")
+    write_json(run.config_file, run.config().model_copy(update={"clip_samples": 4000}))
+    with pytest.raises(RunStateError, match="library tiny has other clips"):
+        measure_run(untrained(run), silent)
+
+
+def test_cancelling_leaves_nothing_behind(fitted):
+    def cancel_at_half(done, message):
+        if done >= 0.5:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        measure_run(fitted, cancel_at_half)
+    assert not fitted.measures_file.exists()
