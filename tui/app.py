@@ -83,7 +83,7 @@ class LatentDeck(App[int]):
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(self, reach: bool = True) -> None:
-        """Set up the app; without `reach` it leaves the engine alone, and shows the state that it is given."""
+        """Set up the app; without `reach` it leaves the engine alone and shows what it is given."""
         super().__init__(ansi_color=True)  # so that the margin can be the terminal's own background
         self.deck = Deck()
         self.pulse = Pulse(self)

@@ -85,12 +85,18 @@ def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> M
         clips=len(rows),
         weights=codec.weights,
         rows=table,
-        recognisable=_recognisable(table[0]),
+        recognisable=recognisable(table[0]),
         seconds=time.monotonic() - started,
         versions={name: importlib.metadata.version(name) for name in _MEASURED_WITH},
     )
     write_json(run.measures_file, measures)
     return measures
+
+
+def recognisable(row: MeasureRow) -> bool:
+    """Whether a run's row shows that its sounds are recognised; without genres it does not."""
+    identified, genre_kept = row.values["identified"].mean, row.values["genre_kept"].mean
+    return (identified or 0) >= IDENTIFIED and (genre_kept or 0) >= GENRE_KEPT
 
 
 def _table(
@@ -167,9 +173,3 @@ def _library_of(config: RunConfig) -> Library:
             "a new run."
         )
     return library
-
-
-def _recognisable(row: MeasureRow) -> bool:
-    """Whether both conditions are shown to hold; without genres the second is not."""
-    identified, genre_kept = row.values["identified"].mean, row.values["genre_kept"].mean
-    return (identified or 0) >= IDENTIFIED and (genre_kept or 0) >= GENRE_KEPT

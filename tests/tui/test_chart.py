@@ -80,11 +80,11 @@ def test_the_line_in_front_hides_the_one_behind():
     assert colours(picture([front, behind], "epoch", False, WIDTH, HEIGHT)) == {"#eeeeee"}
 
 
-def test_a_line_that_does_not_frame_is_clipped():
+def test_a_spike_that_does_not_frame_is_clipped_and_costs_nothing():
     tame = Line([0.0, 1.0], [0.4, 0.5], "#f2b45c")
-    wild = Line([0.0, 0.5, 1.0], [0.4, 9000.0, 0.5], "#333333", layer=-1, frames=False)
+    wild = Line([0.0, 0.5, 1.0], [0.4, 9e12, 0.5], "#333333", layer=-1, frames=False)
     text = "\n".join(lines_of(picture([tame, wild], "epoch", False, WIDTH, HEIGHT)))
-    assert "9000" not in text
+    assert "e+" not in text
     assert "0.4" in text
 
 

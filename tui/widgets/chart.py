@@ -160,7 +160,10 @@ def _braille(
     if log:
         ys = [math.log10(value) if value > 0 and math.isfinite(value) else math.nan for value in ys]
     figure = _figure(columns, rows, x, y)
-    kept = [(a, b) for a, b in zip(line.x, ys, strict=True) if math.isfinite(b)]
+    # plotext walks a line point by point, also outside the canvas: a spike is cut off not far from its edge
+    room = y[1] - y[0]
+    low, high = y[0] - room, y[1] + room
+    kept = [(a, min(high, max(low, b))) for a, b in zip(line.x, ys, strict=True) if math.isfinite(b)]
     if not kept:
         return []
     signal = figure.signal(*zip(*kept, strict=True), marker="braille")

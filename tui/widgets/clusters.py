@@ -25,7 +25,6 @@ SCORES: Final = (
 
 SCORE_COLUMNS: Final = 8
 BAR_COLUMNS: Final = 10
-EIGHTHS: Final = "▏▎▍▌▋▊▉█"
 
 
 def kmeans_lines(exploration: Exploration, columns: int, rows: int) -> list[Content]:
@@ -162,9 +161,8 @@ def _two(value: float | None) -> str:
 
 
 def _bar(share: float, columns: int) -> str:
-    eighths = max(1, round(min(1.0, max(0.0, share)) * columns * 8))
-    full, rest = divmod(eighths, 8)
-    return ("█" * full + (EIGHTHS[rest - 1] if rest else "")).ljust(columns)
+    halves = max(1, round(min(1.0, max(0.0, share)) * columns * 2))
+    return ("━" * (halves // 2) + "╸" * (halves % 2)).ljust(columns)
 
 
 def _around(exploration: Exploration, rows: int) -> list[ClusterRow]:

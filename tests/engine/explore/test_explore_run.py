@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from engine.errors import CancelledError, RunStateError, SettingError
 from engine.explore.run import explore_run
 from engine.latents.codec import encode_library, open_codec
-from engine.models import registry
+from engine.models.base import build
 from engine.schema import Exploration
 from engine.training.loop import train
 
@@ -161,7 +161,7 @@ def test_a_k_that_cannot_be_is_refused(fitted, k):
 
 def test_latents_that_are_all_the_same_are_refused(make_run):
     run = make_run("pca", SMALL_WINDOW)
-    unfitted = registry.build(run.config()).state_dict()  # no components yet: every latent is zero
+    unfitted = build(run.config()).state_dict()  # no components yet: every latent is zero
     safetensors.torch.save_file(unfitted, run.best_file)
     with pytest.raises(RunStateError, match="gives every track the same latent"):
         explore_run(run, progress=silent)

@@ -1,7 +1,12 @@
-"""A real sound server without a sound card, and sounds to play."""
+"""A real sound server without a sound card, sounds to play, and an engine with a finished run."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +14,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from soundbox import RATE, SoundServer, write
+
+from engine.client import Client
+
+ODD = "a [Live] [b] [[x]"
+"""A track's name that must be shown as it is."""
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +77,41 @@ def tone(tmp_path: Path) -> tuple[str, NDArray[np.int16]]:
     """1.2 s of a tone: a file, and its samples."""
     sound = (12000 * np.sin(np.arange(RATE * 6 // 5) * 2 * np.pi * 441 / RATE)).astype(np.int16)
     return write(tmp_path / "tone.wav", sound), sound
+
+
+@pytest.fixture(scope="session")
+def finished_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders with the library `tiny` of nine tracks, two clips of a second each, and the run `linear`."""
+    folder = tmp_path_factory.mktemp("work")
+    times = np.arange(16500) / 8000
+    for genre, pitch in (("buzz", 110), ("hum", 330), ("whistle", 990)):
+        (folder / "music" / genre).mkdir(parents=True)
+        for number in range(3):
+            name = ODD if (genre, number) == ("buzz", 0) else f"{genre}.{number:05}"
+            tone = np.sin(2 * np.pi * pitch * (1 + 0.07 * number) * times)
+            swell = 0.6 + 0.3 * np.sin(2 * np.pi * (number + 1) * times)
+            write(folder / "music" / genre / f"{name}.wav", (16000 * tone * swell).astype(np.int16), 8000)
+    add = ["library", "add", "tiny", str(folder / "music"), "--sample-rate", "8000", "--clip-seconds", "1"]
+    train = ["train", "pca", "--library", "tiny", "--name", "linear", "--wait", "--set", "window=512"]
+    with tempfile.TemporaryDirectory(prefix="deck-") as runtime:
+        places = {"DATA": folder / "data", "CHECKPOINTS": folder / "checkpoints", "RUNTIME": runtime}
+        environment = os.environ | {f"LATENTDECK_{name}": str(place) for name, place in places.items()}
+        for words in (add, [*train, "--set", "hop=128"], ["engine", "stop"]):
+            command = [sys.executable, "-m", "tui.cli", *words]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def stocked(home: Path, finished_work: Path) -> Path:
+    """A home with that library and that run in it."""
+    for name in ("data", "checkpoints"):
+        shutil.copytree(finished_work / name, home / name)
+    return home
+
+
+@pytest.fixture
+def linear(stocked: Path, engine: Client) -> Client:
+    """A real engine with the library `tiny` and the finished run `linear`."""
+    return engine

@@ -1,0 +1,79 @@
+"""Draw the pictures of the documents: the real screens, on the demo library, with a real engine.
+
+`make pictures` writes `docs/pictures/*.svg`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.workshop import workshop
+from engine.client import Client, connect
+from engine.schema import TrainRequest
+from tui.app import LatentDeck
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
+SIZE = (120, 36)
+EPOCHS = 3
+_BASKET = ("bossa.00001", "folk.00003", "swing.00005")
+_FOREIGN_FONT = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
+
+
+def main() -> None:
+    """Draw them all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with workshop():
+        asyncio.run(_draw())
+
+
+async def _draw() -> None:
+    app = LatentDeck()
+    async with await connect() as client, app.run_test(size=SIZE) as pilot:
+        await _until(pilot, lambda: bool(app.deck.runs))
+        await client.train(TrainRequest(model="tanh-conv", library="demo", name="tanh-18376", epochs=40))
+        app.select_run("tanh-18376")
+        await _epochs(client, "tanh-18376")
+        await _save(pilot, "train")
+        await pilot.press("n")
+        await _save(pilot, "new-run")
+        await pilot.press("escape")
+        await client.stop_run("tanh-18376")
+        app.select_run("linear")
+        await pilot.press("2")
+        for _ in range(30):
+            await pilot.press("down")
+        await _save(pilot, "listen", seconds=4)
+        await pilot.press("3")
+        await _save(pilot, "explore", seconds=15)
+        await pilot.press("2")
+        for name in _BASKET:
+            await pilot.press("slash", *name, "enter", "m", "slash", "escape")
+        await pilot.press("4", "enter")
+        await _save(pilot, "mix", seconds=4)
+
+
+async def _epochs(client: Client, run: str) -> None:
+    async for news in client.news():
+        if news.run and news.run.name == run and news.run.epoch >= EPOCHS:
+            return
+
+
+async def _until(pilot: Pilot[int], holds: object) -> None:
+    while not holds():  # type: ignore[operator]
+        await pilot.pause(0.05)
+
+
+async def _save(pilot: Pilot[int], name: str, seconds: float = 1.0) -> None:
+    await pilot.pause(seconds)
+    svg = _FOREIGN_FONT.sub("", pilot.app.export_screenshot(title="latentdeck"))
+    (FOLDER / f"{name}.svg").write_text(svg)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Listening on a real engine, with a real sound server where there is one."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from conftest import ODD
+from driving import screen_text, until
+from soundbox import SoundServer
+from textual.pilot import Pilot
+
+from engine.client import Client
+from tui.app import LatentDeck
+from tui.screens.listen import ListenScreen
+from tui.widgets.track_list import TrackList
+
+
+async def listening(pilot: Pilot[int], app: LatentDeck) -> ListenScreen:
+    await until(pilot, lambda: app.deck.line == "up")
+    await pilot.press("2")
+    await until(pilot, lambda: "9 of 9" in screen_text(app) or "1 of 9" in screen_text(app))
+    assert isinstance(app.screen, ListenScreen)
+    return app.screen
+
+
+async def both_lanes(pilot: Pilot[int], app: LatentDeck) -> None:
+    await until(pilot, lambda: len(app.speaker.state.lanes) == 2, 60)
+
+
+async def test_original_and_reconstruction_play_in_place_from_one_key_each(
+    linear: Client, sound_server: SoundServer
+) -> None:
+    app = LatentDeck()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await listening(pilot, app)
+        assert ODD in screen_text(app)
+        await both_lanes(pilot, app)
+        await until(pilot, lambda: app.speaker.state.sound == "ready")
+        assert screen_text(app).count("LUFS") == 2
+
+        await pilot.press("space")
+        await until(pilot, lambda: app.speaker.state.playing)
+        await pilot.press("b")
+        await until(pilot, lambda: app.speaker.state.lane == 1)
+        assert app.speaker.state.playing
+        await until(pilot, lambda: app.speaker.state.ended)
+
+        await pilot.press("right", "left")
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: "clip 2 of 2" in screen_text(app))
+        await until(pilot, lambda: len(screen.lanes()) == 2 and screen.lanes() == app.speaker.state.lanes)
+        assert app.speaker.state.lane == 1  # who hears the reconstruction keeps hearing it
+
+        before = app.speaker.state.lanes
+        await pilot.press("down")
+        await until(pilot, lambda: app.speaker.state.lanes not in ((), before))
+        await both_lanes(pilot, app)
+        assert "buzz.00001" in screen_text(app)
+
+
+async def test_a_clip_is_written_under_its_own_name_and_goes_into_the_basket(
+    linear: Client, no_sound_server: None, home: Path
+) -> None:
+    app = LatentDeck()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await listening(pilot, app)
+        await both_lanes(pilot, app)
+        await pilot.press("w")
+        path = home / "sounds" / f"{ODD} - clip 1 - original.wav"
+        await until(pilot, path.exists)
+        samples, rate = soundfile.read(path, dtype="int16")
+        assert (len(samples), rate) == (8000, 8000)
+        assert np.abs(samples).max() > 1000
+
+        await pilot.press("m")
+        assert [(item.track, item.clip) for item in app.deck.basket] == [(ODD, 0)]
+        await until(pilot, lambda: "◉" in screen_text(app))
+        await pilot.press("m")
+        assert app.deck.basket == []
+
+        await pilot.press("space")
+        await until(pilot, lambda: "No sound here" in screen_text(app))
+        assert "WAV" in screen_text(app)
+        assert screen.lanes()  # everything else goes on
+
+
+async def test_a_track_is_found_by_name_genre_or_part(linear: Client, no_sound_server: None) -> None:
+    app = LatentDeck()
+    async with app.run_test(size=(160, 45)) as pilot:
+        screen = await listening(pilot, app)
+        tracks = screen.query_one(TrackList)
+        await pilot.press("slash", *"whist", "enter")
+        await until(pilot, lambda: tracks.shown == 3)
+        assert "3 of 9 with whist" in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: tracks.shown == 9)
+        await pilot.press("slash", *"live")
+        await until(
+            pilot, lambda: tracks.track is not None and tracks.track.name == ODD and tracks.shown == 1
+        )
+        await pilot.press("escape", "slash", *"no such")
+        await until(pilot, lambda: "No track is called that." in screen_text(app))
+
+
+async def test_a_library_without_a_run_plays_the_original_and_says_what_to_press(
+    stocked: Path, engine: Client, no_sound_server: None
+) -> None:
+    await engine.delete_run("linear")
+    app = LatentDeck()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await listening(pilot, app)
+        await until(pilot, lambda: len(app.speaker.state.lanes) == 1)
+        assert "no run yet" in screen_text(app)
+        assert "1 and n train one" in screen_text(app)
+
+
+async def test_going_down_fast_asks_for_the_last_track_only(linear: Client, no_sound_server: None) -> None:
+    app = LatentDeck()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await listening(pilot, app)
+        await pilot.press(*["down"] * 8)
+        await until(
+            pilot, lambda: "whistle.00002" in app.speaker.state.lanes[0].path or len(screen.lanes()) == 2, 60
+        )
+        made = list((Path(os.environ["LATENTDECK_RUNTIME"]) / "clips").glob("*.wav"))
+        assert len(made) <= 5  # the first, the last, and what was made ahead of each
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24), (60, 20)])
+async def test_what_matters_is_on_every_terminal(
+    linear: Client, no_sound_server: None, size: tuple[int, int]
+) -> None:
+    app = LatentDeck()
+    async with app.run_test(size=size) as pilot:
+        await listening(pilot, app)
+        await both_lanes(pilot, app)
+        text = screen_text(app)
+        for words in (ODD, "original", "linear", "LUFS", "0:01.0", "space play"):
+            assert words in text
+
+
+async def test_the_screens_side_never_waits_for_sound(linear: Client, sound_server: SoundServer) -> None:
+    app = LatentDeck()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await listening(pilot, app)
+        await both_lanes(pilot, app)
+        await until(pilot, lambda: app.speaker.state.sound == "ready")
+        began = time.monotonic()
+        app.screen.action_play()  # type: ignore[attr-defined]
+        assert time.monotonic() - began < 0.05
+        await until(pilot, lambda: app.speaker.state.after is not None)
