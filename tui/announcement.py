@@ -44,7 +44,7 @@ def _of_run(run: RunInfo) -> Said | None:
 
 def _of_job(job: JobInfo) -> Said | None:
     if job.state == "done":
-        return Said(f"{job.title}: done.")
+        return Said(f"{job.title}: done{'; v on Train shows them' if job.kind == 'measure' else ''}.")
     if job.state in ("crashed", "failed"):
         return Said(f"{job.title}: {job.reason or job.state}", error=True)
     return None

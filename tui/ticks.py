@@ -20,14 +20,18 @@ def linear(low: float, high: float, most: int) -> list[float]:
 def logarithmic(low: float, high: float, most: int) -> list[float]:
     """At most about `most` values within low .. high that are round on a logarithmic axis; low is above 0."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1, 3), (1,)):
-        marks = [f * 10.0**d for d in decades for f in factors if low <= f * 10.0**d <= high]
+    choices = [
+        [f * 10.0**d for d in decades for f in factors if low <= f * 10.0**d <= high]
+        for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1, 3), (1,))
+    ]
+    for marks in choices:
         if 2 <= len(marks) <= most:
             return marks
-    powers = [10.0**d for d in decades if low <= 10.0**d <= high]
+    powers = choices[-1]
     if len(powers) > most:
         return powers[:: math.ceil(len(powers) / most)]
-    return linear(low, high, most)
+    few = min((marks for marks in choices if len(marks) >= 2), key=len, default=[])
+    return few if 2 <= len(few) <= most + 2 else linear(low, high, most)
 
 
 def written(values: list[float]) -> list[str]:
@@ -55,6 +59,14 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def about(seconds: float) -> str:
+    """A time in its largest unit: `12 s`, `3 min`, `2 h`."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s" if seconds >= 0.95 else f"{seconds:.1f} s"
 
 
 def clock(seconds: float) -> str:

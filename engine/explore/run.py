@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from pydantic import ValidationError
 from sklearn.preprocessing import StandardScaler
 
-from engine.errors import RunStateError, SettingError
+from engine.errors import DivergedError, RunStateError, SettingError
 from engine.explore.classifiers import accuracies
 from engine.explore.clusters import (
     Clusterings,
@@ -24,11 +23,11 @@ from engine.explore.neighbours import nearest_tracks
 from engine.explore.pooling import Pooling, Vectors, pool
 from engine.explore.projection import project
 from engine.files import write_json
-from engine.latents.codec import encode_library, open_codec
+from engine.latents.codec import Codec, encode_library, open_codec
 from engine.library import splits
-from engine.library.store import open_library
+from engine.library.store import Library, open_library
 from engine.runs.directory import RunDirectory
-from engine.schema import ClusterRow, Exploration, Point
+from engine.schema import ClusterRow, Exploration, Point, RunConfig
 
 Progress = Callable[[float, str], None]
 
@@ -53,43 +52,24 @@ def explore_run(
     Raises:
         RunStateError: the run has no weights, or gives every track the same latent.
         SettingError: the library has fewer than three tracks, or k is out of range.
+        DivergedError: the run's latents are not finite.
     """
-    weights = run.weights_identity()
-    before = _kept(run)
-    if before is not None and _answers(before, weights, pooling, k):
+    before = run.exploration()
+    if before is not None and _answers(before, pooling, k):
         return before
     started = time.monotonic()
-    config = run.config()
-    library = open_library(config.library)
-    tracks = library.tracks
-    if len(tracks) < _FEWEST_TRACKS:
-        raise SettingError(
-            f"The library {config.library} has {len(tracks)} of the {_FEWEST_TRACKS} tracks that exploring "
-            "needs at least; add tracks to it, or take another library."
-        )
     codec = open_codec(run)
-    latents = encode_library(codec, library, lambda done, message: progress(0.7 * done, message))
-    pooled = pool(latents, library.track_of_row, pooling)
+    config = codec.config
+    library = open_library(config.library)
+    genres = [track.genre for track in library.tracks]
+    pooled = _pooled_latents(codec, library, pooling, progress)
     vectors = np.asarray(StandardScaler().fit_transform(pooled), np.float32)
-    genres = [track.genre for track in tracks]
-    most = most_clusters(vectors)
-    if most < 2:
-        raise RunStateError(
-            f"The run {config.name} gives every track the same latent, so there is nothing to explore; train "
-            "it longer, or with other settings."
-        )
-    if k is not None and not 2 <= k <= most:
-        raise SettingError(
-            f"k={k} is out of range: these {len(tracks)} tracks make between 2 and {most} clusters."
-        )
-
-    rows, labels, shown = _clusterings(vectors, genres, k, config.seed, progress)
+    rows, labels, shown = _clusterings(vectors, genres, k, config, progress)
     progress(0.9, "projecting and classifying")
-    assignment = splits.assign(tracks, config.split, config.seed, library.info)
-    parts = [assignment[track.name] for track in tracks]
+    assignment = splits.assign(library.tracks, config.split, config.seed, library.info)
+    parts = [assignment[track.name] for track in library.tracks]
     places, explained = project(vectors, config.seed)
     named = sorted({genre for genre in genres if genre is not None})
-    near = nearest_tracks(vectors, _NEIGHBOURS)
     exploration = Exploration(
         run=config.name,
         library=config.library,
@@ -105,13 +85,15 @@ def explore_run(
             Point(
                 track=track.name,
                 genre=track.genre,
-                part=parts[row],
-                x=float(places[row, 0]),
-                y=float(places[row, 1]),
-                cluster=int(labels[row]),
-                nearest=[tracks[other].name for other in near[row]],
+                part=part,
+                x=float(place[0]),
+                y=float(place[1]),
+                cluster=int(label),
+                nearest=[library.tracks[other].name for other in others],
             )
-            for row, track in enumerate(tracks)
+            for track, part, place, label, others in zip(
+                library.tracks, parts, places, labels, nearest_tracks(vectors, _NEIGHBOURS), strict=True
+            )
         ],
         seconds=time.monotonic() - started,
     )
@@ -119,27 +101,47 @@ def explore_run(
     return exploration
 
 
-def _kept(run: RunDirectory) -> Exploration | None:
-    try:
-        return Exploration.model_validate_json(run.exploration_file.read_bytes())
-    except (FileNotFoundError, ValidationError):
-        return None
-
-
-def _answers(kept: Exploration, weights: str, pooling: Pooling, k: int | None) -> bool:
-    """Whether a kept exploration is what is asked for."""
+def _answers(kept: Exploration, pooling: Pooling, k: int | None) -> bool:
+    """Whether what was found before is what is asked for."""
     shown = default_k(kept.clusters, len(kept.genres)) if k is None else k
-    return (kept.weights, kept.pooling, kept.k) == (weights, pooling, shown)
+    return (kept.pooling, kept.k) == (pooling, shown)
+
+
+def _pooled_latents(codec: Codec, library: Library, pooling: Pooling, progress: Progress) -> Vectors:
+    name, tracks = library.info.name, len(library.tracks)
+    if tracks < _FEWEST_TRACKS:
+        raise SettingError(
+            f"The library {name} has {tracks} of the {_FEWEST_TRACKS} tracks that exploring needs at least; "
+            "add tracks to it, or take another library."
+        )
+    latents = encode_library(codec, library, lambda done, message: progress(0.7 * done, message))
+    pooled = pool(latents, library.track_of_row, pooling)
+    if not np.isfinite(pooled).all():
+        raise DivergedError(
+            f"The run {codec.config.name} has latents that are not numbers; train it again with a smaller "
+            "learning_rate."
+        )
+    return pooled
 
 
 def _clusterings(
-    vectors: Vectors, genres: Sequence[str | None], k: int | None, seed: int, progress: Progress
+    vectors: Vectors, genres: Sequence[str | None], k: int | None, config: RunConfig, progress: Progress
 ) -> tuple[list[ClusterRow], Labels, int]:
     """The scores at every k, and the clusters at the k that is shown, and that k."""
+    most = most_clusters(vectors)
+    if most < 2:
+        raise RunStateError(
+            f"The run {config.name} gives every track the same latent, so there is nothing to explore; train "
+            "it longer, or with other settings."
+        )
+    if k is not None and not 2 <= k <= most:
+        raise SettingError(
+            f"k={k} is out of range: these {len(vectors)} tracks make between 2 and {most} clusters."
+        )
     ks = possible_ks(vectors, genres)
     if k is not None:
         ks = sorted({*ks, k})
-    clusterings = Clusterings(vectors, genres, seed)
+    clusterings = Clusterings(vectors, genres, config.seed)
     rows: list[ClusterRow] = []
     labels: dict[int, Labels] = {}
     for done, tried in enumerate(ks):

@@ -87,7 +87,7 @@ class Feed:
             yield self._source.take(rows[begin : begin + WHOLE_BATCH] * self.clip_samples, self.clip_samples)
 
 
-class _MappedSource:
+class MappedClips:
     """Takes from the memory map; for a GPU through one pinned buffer, so that copying overlaps work."""
 
     def __init__(self, clips: NDArray[np.int16], device: torch.device) -> None:
@@ -118,7 +118,7 @@ class _MappedSource:
             row[:] = self.samples[start : start + len(row)]
 
 
-class _ResidentSource:
+class ResidentClips:
     """Takes from a copy of all clips on the GPU."""
 
     def __init__(self, clips: NDArray[np.int16], device: torch.device) -> None:
@@ -131,7 +131,7 @@ class _ResidentSource:
         return self.samples.unfold(0, length, 1)[index].float().mul_(_SCALE)
 
 
-def _source(clips: NDArray[np.int16], device: torch.device) -> _MappedSource | _ResidentSource:
+def _source(clips: NDArray[np.int16], device: torch.device) -> MappedClips | ResidentClips:
     if device.type == "cuda" and clips.nbytes < _GPU_SHARE * torch.cuda.mem_get_info(device)[0]:
-        return _ResidentSource(clips, device)
-    return _MappedSource(clips, device)
+        return ResidentClips(clips, device)
+    return MappedClips(clips, device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from soundbox import RATE, SoundServer, write
 
 from engine.client import Client
+from engine.schema import ClipRef, ReconstructRequest
 
 ODD = "a [Live] [b] [[x]"
 """A track's name that must be shown as it is."""
@@ -81,7 +83,10 @@ def tone(tmp_path: Path) -> tuple[str, NDArray[np.int16]]:
 
 @pytest.fixture(scope="session")
 def finished_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folders with the library `tiny` of nine tracks, two clips of a second each, and the run `linear`."""
+    """Folders with the library `tiny` and the run `linear`.
+
+    `tiny` has nine tracks of two clips, a second each; of the first two tracks the reconstructions are there.
+    """
     folder = tmp_path_factory.mktemp("work")
     times = np.arange(16500) / 8000
     for genre, pitch in (("buzz", 110), ("hum", 330), ("whistle", 990)):
@@ -96,11 +101,26 @@ def finished_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with tempfile.TemporaryDirectory(prefix="deck-") as runtime:
         places = {"DATA": folder / "data", "CHECKPOINTS": folder / "checkpoints", "RUNTIME": runtime}
         environment = os.environ | {f"LATENTDECK_{name}": str(place) for name, place in places.items()}
-        for words in (add, [*train, "--set", "hop=128"], ["engine", "stop"]):
+
+        def latentdeck(*words: str) -> None:
             command = [sys.executable, "-m", "tui.cli", *words]
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr
+
+        latentdeck(*add)
+        latentdeck(*train, "--set", "hop=128")
+        asyncio.run(render(Path(runtime) / "engine.sock"))
+        latentdeck("engine", "stop")
     return folder
+
+
+async def render(socket: Path) -> None:
+    """Reconstruct the clips of the first two tracks."""
+    async with Client(socket) as client:
+        for track in (await client.tracks("tiny"))[:2]:
+            for clip in range(track.clips):
+                reference = ClipRef(library="tiny", track=track.name, clip=clip)
+                await client.reconstruct(ReconstructRequest(run="linear", clip=reference))
 
 
 @pytest.fixture

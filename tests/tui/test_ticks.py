@@ -34,6 +34,10 @@ def test_ticks_lie_within_the_axis_and_their_labels_differ(seed: int):
         assert len(set(labels)) == len(labels)
 
 
+def test_log_ticks_are_at_least_two_in_a_low_chart():
+    assert ticks.logarithmic(0.0015, 0.08, 2) == pytest.approx([0.003, 0.01, 0.03])
+
+
 def test_log_ticks_are_powers_of_ten_where_there_are_many_decades():
     assert ticks.logarithmic(1e-4, 1.0, 5) == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1, 1.0])
 
@@ -44,6 +48,13 @@ def test_log_ticks_are_powers_of_ten_where_there_are_many_decades():
 )
 def test_durations_read_like_speech(seconds: float, text: str):
     assert ticks.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.42, "0.4 s"), (12.4, "12 s"), (460, "8 min"), (7500, "2 h")]
+)
+def test_a_time_in_its_largest_unit(seconds: float, text: str):
+    assert ticks.about(seconds) == text
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ async def test_every_size_shows_runs_chart_and_the_way_out(size: tuple[int, int]
     app = LatentDeck(reach=False)
     async with app.run_test(size=size) as pilot:
         show(app, a_run("tanh-conv-1"), a_run("broken", state="crashed", reason="signal 9"))
-        await until(pilot, lambda: "━━ train" in screen_text(app))
+        await until(pilot, lambda: "━ train" in screen_text(app))
         text = screen_text(app)
         assert all(len(line) == size[0] for line in text.splitlines())
         assert all(word in text for word in ("● tanh-conv-1", "✗ broken", "q quit", "? keys", "1 Train"))
@@ -154,7 +154,7 @@ async def test_a_history_that_grows_while_it_is_drawn_does_no_harm():
     app = LatentDeck(reach=False)
     async with app.run_test(size=(120, 40)) as pilot:
         show(app, a_run("a"))
-        await until(pilot, lambda: "━━ train" in screen_text(app))
+        await until(pilot, lambda: "━ train" in screen_text(app))
         history = app.deck.histories["a"]
         app.screen.query_one(LossPanel).draw(app.deck)
         history.extend(records(500)[120:])

@@ -21,7 +21,7 @@ from tui.widgets.run_facts import facts, job_lines, outlook, pace
 from tui.widgets.run_list import RunList
 
 if TYPE_CHECKING:
-    from engine.schema import RunInfo
+    from engine.schema import Measures, RunInfo
     from tui.widgets.filter_line import FilterLine
 
 _STAMP = re.compile(r"(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d)\s+")
@@ -76,11 +76,14 @@ class TrainScreen(DeckScreen):
         known = len(self.deck.runs)
         filtered = f"  {len(listed)} of {known} with {self._filter}" if self._filter else ""
         side.border_title = Content(f"Runs{filtered}")
+        side.border_subtitle = self._in_one_line() if self.has_class("-narrow") else None
+
+    def _in_one_line(self) -> Content | None:
+        """What the facts would say, where there is no room for them."""
+        for job in self.deck.running_jobs():
+            return Content(f"{job.title} · {job.progress * 100:.0f} %")
         run = self.deck.selected_run
-        narrow = self.has_class("-narrow")
-        side.border_subtitle = (
-            Content(" · ".join(filter(None, (pace(run), outlook(run))))) if run and narrow else None
-        )
+        return Content(" · ".join(filter(None, (pace(run), outlook(run))))) if run else None
 
     def _show_facts(self) -> None:
         panel = self.query_one("#facts", Static)
@@ -198,9 +201,19 @@ class TrainScreen(DeckScreen):
             self.ask(lambda engine: engine.resume_run(run.name), group="resume")
 
     def action_measure_run(self) -> None:
-        """Measure the selected run."""
+        """Show the measures of the selected run; have it measured where there are none yet."""
         if run := self._selected():
-            self.ask(lambda engine: engine.start_measure(run.name), group="measure")
+            self.ask(
+                lambda engine: engine.measures(run.name), partial(self._measured, run.name), group="measure"
+            )
+
+    def _measured(self, run: str, measures: Measures | None) -> None:
+        if measures is None:
+            self.ask(lambda engine: engine.start_measure(run), group="measure")
+            return
+        from tui.screens.measured import Measured
+
+        self.app.push_screen(Measured(measures))
 
     def action_move_up(self) -> None:
         """One place up the queue."""

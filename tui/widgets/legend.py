@@ -9,7 +9,7 @@ from textual.content import Content
 
 from tui import ticks
 
-WIDE = 72
+WIDE = 64
 """Columns from which on words are written out."""
 
 
@@ -36,17 +36,21 @@ def legend(entries: Sequence[Entry], columns: int) -> list[Content]:
 def _line(entry: Entry, longest: int, columns: int) -> Content:
     name = Content.styled(entry.name, "$bright bold" if entry.selected else "$muted")
     line = name.truncate(longest, ellipsis=True).pad_right(max(0, longest - name.cell_length))
+    wide = columns >= WIDE
     best = ticks.loss(entry.best)
     if entry.best is not None and entry.best_epoch:
         best += f" at epoch {entry.best_epoch:.0f}"
     for text, value, colour in (
         ("train", ticks.loss(entry.train), entry.colour),
-        ("validation" if columns >= WIDE else "val", ticks.loss(entry.val), entry.light),
+        ("validation" if wide else "val", ticks.loss(entry.val), entry.light),
         ("best", best, ""),
     ):
-        sign = Content.styled("━━ ", colour) if colour else Content("")
-        part = (
-            Content("   ") + sign + Content.assemble((f"{text} ", "$muted"), (f"{value:<7}", "$foreground"))
+        sign = "━━ " if wide else "━ "
+        part = Content.assemble(
+            "   " if wide else "  ",
+            (sign if colour else "", colour),
+            (f"{text} ", "$muted"),
+            (f"{value:<7}", "$foreground"),
         )
         if line.cell_length + part.rstrip().cell_length > columns:
             break

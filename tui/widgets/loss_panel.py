@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, get_args
 
 from textual.app import ComposeResult
@@ -80,12 +81,13 @@ class LossPanel(Vertical):
         """Bring legend and chart up to date."""
         drawn = deck.drawn
         colours = self.colours(drawn)
-        lines = [
-            line
-            for run in drawn
-            for line in self._lines(run, deck.histories.get(run) or History(), colours[run], run == deck.run)
-        ]
-        lines = _stretched(lines)
+        lines: list[Line] = []
+        levels: list[Line] = []
+        for run in drawn:
+            history = deck.histories.get(run) or History()
+            made = self._lines(run, history, colours[run], run == deck.run)
+            (levels if deck.runs[run].epochs == 1 else lines).extend(made)
+        lines += _across(levels, lines)
         empty = instead_of_loss(deck, bool(lines), self.content_size.width)
         legend_line, chart, instead = (
             self.query_one(".legend", Static),
@@ -143,13 +145,10 @@ def _wants_log(lines: list[Line]) -> bool:
     return values is not None and values[1] > WIDE_SPAN * values[0]
 
 
-def _stretched(lines: list[Line]) -> list[Line]:
-    """A line of one point (a model fitted in one go) becomes a level to compare the others with."""
-    right = max((line.x[-1] for line in lines), default=0.0)
-    return [
-        Line((0.0, right), (line.y[0], line.y[0]), line.colour, line.layer) if len(line.x) == 1 else line
-        for line in lines
-    ]
+def _across(levels: list[Line], lines: list[Line]) -> list[Line]:
+    """The loss of a model that is fitted in one go: a level to compare the other lines with."""
+    right = max((line.x[-1] for line in lines), default=1.0)
+    return [replace(line, x=(0.0, right), y=(line.y[-1],) * 2) for line in levels]
 
 
 def _entries(deck: Deck, colours: dict[str, str]) -> list[Entry]:

@@ -100,5 +100,5 @@ def standing(run: RunInfo) -> str:
     if run.state == "running":
         return f"epoch {run.epoch:.0f}" if run.epoch else "starting"
     if run.state == "done":
-        return f"done in {ticks.duration(run.seconds)}"
+        return f"done in {ticks.about(run.seconds)}"
     return run.state

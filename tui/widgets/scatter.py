@@ -100,7 +100,7 @@ class Scatter(Widget):
         if index != self._selected:
             self._selected = index
             self.refresh()
-            self.post_message(self.Moved())
+            self.post_message(self.Moved().set_sender(self))
 
     # ------------------------------------------------------------ where points are
 

@@ -137,7 +137,7 @@ class TrackList(Widget):
             self.refresh(
                 Region(0, before - self._top, width, 1), Region(0, place - self._top, width, 1), layout=False
             )
-        self.post_message(self.Moved())
+        self._tell()
 
     def _scroll(self) -> bool:
         """Have the cursor on the screen; whether rows moved."""
@@ -153,7 +153,12 @@ class TrackList(Widget):
         self._cursor = next(places, 0)
         self._scroll()
         self.refresh()
-        self.post_message(self.Moved())
+        self._tell()
+
+    def _tell(self) -> None:
+        # from this widget, also when a handler of its parent moved the cursor: Textual lets a message
+        # bubble no higher than to the widget that it thinks sent it
+        self.post_message(self.Moved().set_sender(self))
 
     # ------------------------------------------------------------ drawing
 

@@ -4,19 +4,18 @@ import threading
 import numpy as np
 import pytest
 import safetensors.torch
+import tiny
 from sklearn import metrics
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from engine.errors import CancelledError, RunStateError, SettingError
+from engine.errors import CancelledError, DivergedError, RunStateError, SettingError
 from engine.explore.run import explore_run
 from engine.latents.codec import encode_library, open_codec
 from engine.models.base import build
 from engine.schema import Exploration
 from engine.training.loop import train
-
-SMALL_WINDOW = {"window": 256, "hop": 64, "dims": 8}
 
 
 def silent(done, message):
@@ -26,7 +25,7 @@ def silent(done, message):
 @pytest.fixture
 def fitted(make_run):
     def make(library="tiny"):
-        run = make_run("pca", SMALL_WINDOW, library=library)
+        run = make_run("pca", tiny.SMALL_WINDOW, library=library)
         train(run, threading.Event())
         return run
 
@@ -160,16 +159,24 @@ def test_a_k_that_cannot_be_is_refused(fitted, k):
 
 
 def test_latents_that_are_all_the_same_are_refused(make_run):
-    run = make_run("pca", SMALL_WINDOW)
+    run = make_run("pca", tiny.SMALL_WINDOW)
     unfitted = build(run.config()).state_dict()  # no components yet: every latent is zero
     safetensors.torch.save_file(unfitted, run.best_file)
     with pytest.raises(RunStateError, match="gives every track the same latent"):
         explore_run(run, progress=silent)
 
 
+def test_latents_that_are_not_numbers_are_refused(make_run):
+    run = make_run("pca", tiny.SMALL_WINDOW)
+    weights = build(run.config()).state_dict()
+    safetensors.torch.save_file({name: value * np.nan for name, value in weights.items()}, run.best_file)
+    with pytest.raises(DivergedError, match=f"{run.name} has latents that are not numbers"):
+        explore_run(run, progress=silent)
+
+
 def test_a_run_without_weights_is_refused(make_run):
     with pytest.raises(RunStateError, match="has no weights yet"):
-        explore_run(make_run("pca", SMALL_WINDOW), progress=silent)
+        explore_run(make_run("pca", tiny.SMALL_WINDOW), progress=silent)
 
 
 def test_cancelling_leaves_nothing_behind(fitted):

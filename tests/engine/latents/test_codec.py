@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-import conftest
 import numpy as np
 import pytest
+import tiny
 import torch
 from torch import Tensor
 
@@ -22,7 +22,7 @@ from engine.training.loop import train
 @pytest.fixture(scope="module")
 def run(tiny_library: Library) -> RunDirectory:
     """A finished run of `pca`."""
-    made = conftest.new_run("pca", conftest.SMALL_WINDOW)
+    made = tiny.new_run("pca", tiny.SMALL_WINDOW)
     train(made, threading.Event())
     return made
 
@@ -55,14 +55,14 @@ def test_latents_and_clips_have_the_shapes_of_the_run(run: RunDirectory, tiny_li
 
 
 def test_a_run_without_weights_is_refused(tiny_library: Library) -> None:
-    run = conftest.new_run("tanh-conv")
+    run = tiny.new_run("tanh-conv")
     with pytest.raises(RunStateError, match=f"{run.name} has no weights yet"):
         open_codec(run)
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense" * 100])
 def test_damaged_weights_are_refused(tiny_library: Library, content: bytes) -> None:
-    run = conftest.new_run("tanh-conv")
+    run = tiny.new_run("tanh-conv")
     run.best_file.write_bytes(content)
     with pytest.raises(RunStateError, match=r"best.safetensors is damaged; train it again"):
         open_codec(run)
@@ -87,13 +87,7 @@ def test_the_latents_of_a_library_are_kept_until_the_weights_change(
 
 
 def test_a_library_of_other_clips_is_refused(run: RunDirectory) -> None:
-    with conftest.Draft(
-        conftest.LibraryRequest(name="longer", source="tests", sample_rate=8000, clip_seconds=2.0)
-    ) as draft:
-        samples = conftest.tones(0, 0)
-        decoded = conftest.Decoded(samples, frames=len(samples), sample_rate=8000, sha1="")
-        draft.add(decoded, name="a", genre=None, path="a.wav", share=1.0)
-        draft.finish("tests", [], None)
+    tiny.make_library("longer", genres=(None,), tracks=1, clip_seconds=2.0)
     with pytest.raises(RunStateError, match="codes clips of 8000 samples at 8000 Hz, but"):
         encode_library(open_codec(run), open_library("longer"))
 
@@ -106,7 +100,7 @@ def test_a_recording_of_any_length_is_joined_without_seams(run: RunDirectory, sa
 
 
 def test_a_recording_comes_back_recognisable(run: RunDirectory) -> None:
-    recording = conftest.tones(1, 2, seconds=2.6)
+    recording = tiny.tones(1, 2, seconds=2.6)
     heard = reconstruct_file(open_codec(run), recording)
     assert heard.shape == recording.shape
     sides = [np.abs(np.fft.rfft(side)) for side in (heard, recording)]

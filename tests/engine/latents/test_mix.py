@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-import conftest
 import numpy as np
 import pytest
+import tiny
 
 from engine.audio.pcm import to_float
 from engine.errors import SettingError
@@ -68,7 +68,7 @@ def test_weights_that_will_not_do_are_named(weights: list[float]) -> None:
 
 
 def test_every_way_makes_sound_of_the_runs_length(tiny_library: Library) -> None:
-    run = conftest.new_run("pca", conftest.SMALL_WINDOW)
+    run = tiny.new_run("pca", tiny.SMALL_WINDOW)
     train(run, threading.Event())
     codec, clips = open_codec(run), to_float(tiny_library.clips[[0, 20, 40]])
     sounds = {way: mix.mix(codec, clips, [1, 1, 2], way) for way in ("mean", "blend", "morph", "waveform")}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-import conftest
 import numpy as np
 import pytest
+import tiny
 
 from engine.errors import SettingError
 from engine.latents import sample as sampling
@@ -18,7 +18,7 @@ from engine.training.loop import train
 
 @pytest.fixture(scope="module")
 def codec(tiny_library: Library) -> Codec:
-    run = conftest.new_run("pca", conftest.SMALL_WINDOW)
+    run = tiny.new_run("pca", tiny.SMALL_WINDOW)
     train(run, threading.Event())
     return open_codec(run)
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine.library.store import Library
-from engine.training.feed import Feed
+from engine.training.feed import Feed, MappedClips, ResidentClips
 from engine.training.settings import TrainingSettings
 
 CPU = torch.device("cpu")
@@ -75,3 +75,9 @@ def test_whole_clips_come_in_the_order_asked_for(tiny_library: Library) -> None:
     rows = np.array([20, 3, 11])
     (clips,) = feed(tiny_library).whole(rows)
     assert np.array_equal(clips.numpy(), tiny_library.clips[rows].astype(np.float32) / 32768)
+
+
+def test_a_copy_on_the_device_gives_the_same_samples_as_the_map(tiny_library: Library) -> None:
+    starts = np.array([0, 8001, 123_456])
+    copied, mapped = (source(tiny_library.clips, CPU) for source in (ResidentClips, MappedClips))
+    assert torch.equal(copied.take(starts, 500), mapped.take(starts, 500))

@@ -6,11 +6,11 @@ import json
 import threading
 from collections.abc import Callable
 
-import conftest
 import numpy as np
 import pytest
 import safetensors.torch
 import soundfile
+import tiny
 import torch
 
 from engine.errors import DivergedError, RunStateError
@@ -23,9 +23,9 @@ from engine.training.loop import Training, train
 
 MakeRun = Callable[..., RunDirectory]
 SMALL: dict[str, dict[str, SettingValue]] = {
-    "pca": conftest.SMALL_WINDOW,
+    "pca": tiny.SMALL_WINDOW,
     "tanh-conv": {"batch_size": 8},
-    "spectral-vae": conftest.SMALL_WINDOW
+    "spectral-vae": tiny.SMALL_WINDOW
     | {"width": 16, "depth": 1, "dropout": 0.1, "crop": 0.5, "ema": 0.9, "batch_size": 8, "warmup": 2},
 }
 
@@ -149,7 +149,7 @@ def test_minutes_end_a_training_with_validated_weights(make_run: MakeRun) -> Non
 
 
 def test_without_validation_tracks_the_training_loss_decides_and_the_log_says_so(make_run: MakeRun) -> None:
-    conftest.make_library("pair", genres=(None,), tracks=2)
+    tiny.make_library("pair", genres=(None,), tracks=2)
     run = trained(make_run("tanh-conv", SMALL["tanh-conv"], library="pair", epochs=2))
     status = run.status()
     assert status.val_loss is None

@@ -1,0 +1,117 @@
+"""The measures of a run, beside the classical codings of its size and beside chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.theme import ACCENT, BRIGHT, FAINT, MUTED, TEXT
+
+if TYPE_CHECKING:
+    from engine.schema import Interval, MeasureRow, Measures
+
+HEADS: Final = {
+    "chroma": "\nchroma",
+    "peaks": "\npeaks",
+    "identified": "iden-\ntified",
+    "genre_kept": "genre\nkept",
+    "mel_db": "mel\ndB",
+    "stft": "\nstft",
+    "si_sdr": "SI-SDR\ndB",
+}
+DECIMALS: Final = {
+    "chroma": 2,
+    "peaks": 2,
+    "identified": 2,
+    "genre_kept": 2,
+    "mel_db": 1,
+    "stft": 2,
+    "si_sdr": 1,
+}
+"""Decimals of each measure, in the order of the columns."""
+
+WIDE: Final = 126
+"""Columns of the terminal from which on the intervals have room."""
+
+
+class Measured(ModalScreen[None]):
+    """A table: a row a coding, a column a measure."""
+
+    BINDINGS = [("escape,q,enter,v", "dismiss", "close")]
+    DEFAULT_CSS = """
+    Measured > VerticalScroll { width: 122; max-width: 98%; height: auto; max-height: 90%; padding: 1 2;
+        border: round $accent; border-title-color: $bright; border-subtitle-color: $muted;
+        background: $background; scrollbar-size-vertical: 1; }
+    Measured Static { height: auto; }
+    Measured .table { color: $rule; }
+    Measured .verdict { margin-top: 1; }
+    """
+
+    def __init__(self, measures: Measures) -> None:
+        super().__init__()
+        self._measures = measures
+
+    def compose(self) -> ComposeResult:
+        """The table, and what it says in a sentence."""
+        found = self._measures
+        with VerticalScroll() as box:
+            box.border_title = Content(f"Measures of {found.run}")
+            box.border_subtitle = Content("esc closes")
+            yield Static(table(found, intervals=self.app.size.width >= WIDE), classes="table")
+            yield Static(Content.styled(verdict(found), "$foreground"), classes="verdict")
+            where = f"{found.part} part of {found.library}: {found.tracks} tracks, {found.clips} clips"
+            yield Static(Content.styled(f"{where}; means with their 95 % intervals over tracks", "$faint"))
+
+
+def table(measures: Measures, intervals: bool) -> Table:
+    """The measures; with the interval under each mean, or without."""
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column()
+    head = [_text("\ncoding", MUTED), _text("\nfloats", MUTED)]
+    made.add_column(justify="right")
+    for name in DECIMALS:
+        made.add_column(justify="right", no_wrap=True)
+        head.append(_text(HEADS[name], MUTED))
+    made.add_row(*head)
+    for row in measures.rows:
+        made.add_row(*_cells(row, intervals))
+    return made
+
+
+def verdict(measures: Measures) -> str:
+    """Whether a person would recognise the songs, in a sentence with its rule."""
+    answer = "is recognisable" if measures.recognisable else "is not recognisable"
+    return f"{measures.run} {answer}: that takes identified of 0.95 and genre kept of 0.90."
+
+
+def _cells(row: MeasureRow, intervals: bool) -> list[Text]:
+    ours = row.kind == "run"
+    name = _text(row.name, ACCENT if ours else FAINT if row.kind == "chance" else TEXT)
+    cells = [name, _text("–" if row.floats is None else f"{row.floats:,}".replace(",", " "), MUTED)]
+    for measure, decimals in DECIMALS.items():
+        value = row.values.get(measure)
+        cell = _text(_number(value.mean if value else None, decimals), BRIGHT if ours else TEXT)
+        if intervals and value is not None and value.mean is not None:
+            cell.append(f"\n{_range(value, decimals)}", FAINT)
+        cells.append(cell)
+    return cells
+
+
+def _text(words: str, colour: str) -> Text:
+    """Coloured words; what pads them to their column stays without colour."""
+    return Text.assemble((words, colour))
+
+
+def _number(value: float | None, decimals: int) -> str:
+    return "–" if value is None else f"{value:.{decimals}f}".replace("-", "−")
+
+
+def _range(value: Interval, decimals: int) -> str:
+    return f"{_number(value.low, decimals)} … {_number(value.high, decimals)}"
