@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.from-lock
+LOCKED := $(VENV)/.from-lock
+STAMP := $(VENV)/.installed
 
 .PHONY: run test lint bench lock pictures clean
 
@@ -28,13 +29,17 @@ lock: $(STAMP)
 pictures: $(STAMP)
 	@$(BIN)/python -m benchmarks.pictures
 
-$(STAMP): requirements.lock pyproject.toml
+# the package itself: the command `latentdeck`, importable from anywhere
+$(STAMP): $(LOCKED) pyproject.toml
+	@$(PYTHON) -m pip --python $(VENV) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+$(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "latentdeck needs Python 3.11 or newer; set PYTHON=")'
 	@echo "Building $(VENV) from requirements.lock (torch with its CUDA parts is 4.6 GB; a few minutes) ..."
 	@$(PYTHON) -m venv --without-pip --clear $(VENV)
 	@$(PYTHON) -m pip --python $(VENV) install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PYTHON) -m pip --python $(VENV) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $(STAMP)
+	@touch $(LOCKED)
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Static
 
 from tui.actions import bindings
 from tui.deck import Change
@@ -21,7 +20,7 @@ from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
 from tui.widgets.lines import Lines
 from tui.widgets.position import precise
-from tui.widgets.rows import flowing, stack, title
+from tui.widgets.rows import flowing, title
 from tui.widgets.scatter import Direction, Mark, Scatter
 from tui.widgets.track_list import BASKET
 
@@ -63,7 +62,7 @@ class ExploreScreen(SoundScreen):
         with Vertical(id="cloud", classes="panel"):
             yield Scatter()
             yield Lines(id="legend")
-            yield Static(id="none")
+            yield Lines(id="none")
         with Vertical(id="tables"):
             yield Lines(id="kmeans", classes="panel")
             yield Lines(id="genres", classes="panel")
@@ -93,7 +92,7 @@ class ExploreScreen(SoundScreen):
         cloud.set_class(found is None, "-empty")
         if found is None:
             cloud.border_title = Content("Latents")
-            self.query_one("#none", Static).update(self._nothing())
+            self.query_one("#none", Lines).draw(lambda columns, _rows: self._nothing(columns))
             return
         self.call_after_refresh(self._name_cloud)  # when the tables beside it have their room
         busy = self._running_job()
@@ -105,20 +104,15 @@ class ExploreScreen(SoundScreen):
             facts = [f"{len(found.points)} tracks", f"{found.pooling} of the clips"]
             cloud.border_title = Content("Latents of ") + title(found.run, facts, cloud.size.width - 11)
 
-    def _nothing(self) -> Content:
-        run, columns = self.deck.selected_run, self.query_one("#cloud").content_size.width - 4
-        job = self._running_job()
+    def _nothing(self, columns: int) -> list[Content]:
+        run, job = self.deck.selected_run, self._running_job()
         if job is not None:
-            return stack(
-                [
-                    Content.styled(
-                        f"Looking at the latents of {run.name if run else job.title}.", "$foreground"
-                    ),
-                    Content(""),
-                    bar(job.progress, max(8, min(40, columns - 8))) + f" {job.progress * 100:3.0f} %",
-                    Content.styled(job.message or "waits for its turn", "$faint"),
-                ]
-            )
+            return [
+                Content.styled(f"Looking at the latents of {run.name if run else job.title}.", "$foreground"),
+                Content(""),
+                bar(job.progress, max(8, min(40, columns - 12))) + f" {job.progress * 100:3.0f} %",
+                Content.styled(job.message or "waits for its turn", "$faint"),
+            ]
         if self.deck.line != "up":
             return hint(self.deck.trouble or "Connecting to the engine.", columns=columns)
         if run is None:

@@ -85,14 +85,13 @@ class ListenScreen(SoundScreen):
         track = tracks.track
         if track is None:
             clip.border_title = Content("Clip")
-            clip.empty(self._nothing())
+            clip.empty(lambda columns, _rows: self._nothing(columns))
             return
         part = {"left-out": "left out"}.get(track.part, track.part)
         facts = [f"clip {self._clip + 1} of {track.clips}", part, track.genre or "no genre"]
         clip.border_title = title(track.name, facts, clip.size.width)
 
-    def _nothing(self) -> Content:
-        columns = self.query_one(SoundPanel).content_size.width - 4
+    def _nothing(self, columns: int) -> list[Content]:
         tracks = self.query_one(TrackList)
         if self.deck.line != "up":
             return hint(self.deck.trouble or "Connecting to the engine.", columns=columns)

@@ -97,9 +97,9 @@ class MixScreen(SoundScreen):
             for name, info in self.deck.libraries.items()
         }
         upper, lower = self.query_one("#basket", Lines), self.query_one("#made", Lines)
-        upper.border_title = Content.assemble("Basket ", (str(inside) if inside else "", "$faint"))
+        upper.border_title = Content.assemble("Basket", (f" {inside}" if inside else "", "$faint"))
         lower.border_title = Content.assemble(
-            "Made in this sitting ", (str(len(made)) if made else "", "$faint")
+            "Made in this sitting", (f" {len(made)}" if made else "", "$faint")
         )
         here = self._cursor if self._cursor < inside else None
         there = self._cursor - inside if self._cursor >= inside else None
@@ -141,7 +141,7 @@ class MixScreen(SoundScreen):
         panel, item, sound = self.query_one(SoundPanel), self._ingredient(), self._sound()
         if item is None and not self._made:
             panel.border_title = Content("New sound")
-            panel.empty(self._nothing(panel.content_size.width - 4))
+            panel.empty(lambda columns, _rows: self._nothing(columns))
             return
         if item is not None:
             take = self._takes.original(_wish(item))
@@ -163,11 +163,10 @@ class MixScreen(SoundScreen):
         panel.point(self.share())
         panel.tell([*lines, *self.sound_lines(sound, panel.columns)])
 
-    def _nothing(self, columns: int) -> Content:
+    def _nothing(self, columns: int) -> list[Content]:
         return hint(
-            "The basket is empty, and nothing has been made yet.",
-            ("2 m", "puts the clip under the cursor into it"),
-            ("3 m", "puts the selected point's track into it"),
+            "The basket is empty; nothing is made yet.",
+            ("2 or 3, m", "puts a track into the basket"),
             ("enter", "mixes what is in it"),
             ("n", "draws a sound from nothing"),
             columns=columns,

@@ -6,18 +6,16 @@ from textwrap import wrap
 
 from textual.content import Content
 
-from tui.widgets.rows import stack
 
-
-def hint(sentence: str, *keys: tuple[str, str], columns: int = 60) -> Content:
+def hint(sentence: str, *keys: tuple[str, str], columns: int) -> list[Content]:
     """A sentence, and under it keys with what they do, in two columns.
 
     Args:
-        sentence: wrapped to `columns`.
+        sentence: wrapped where it must be.
         keys: pairs of a key and what it does.
         columns: of the screen.
     """
-    lines = [Content.styled(line, "$foreground") for line in wrap(sentence, max(16, columns))]
+    lines = [Content.styled(line, "$foreground") for line in wrap(sentence, max(16, columns - 4))]
     if keys:
         lines.append(Content(""))
         width = max(len(key) for key, _ in keys)
@@ -26,4 +24,4 @@ def hint(sentence: str, *keys: tuple[str, str], columns: int = 60) -> Content:
             Content.assemble((f"{key:<{width}}   ", "$accent bold"), (f"{text:<{longest}}", "$muted"))
             for key, text in keys
         ]
-    return stack(lines)
+    return lines

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.theme import ACCENT, FAINT, MUTED
+from tui.widgets.lines import Layout, Lines
 from tui.widgets.position import position_line
 from tui.widgets.rows import spread, stack
 from tui.widgets.spectrogram import Spectrogram
@@ -77,17 +78,17 @@ class SoundPanel(Vertical):
                     yield Spectrogram(id=f"spectrum{lane}")
         yield Static(classes="position")
         yield Static(classes="facts")
-        yield Static(classes="empty")
+        yield Lines(classes="empty")
 
     @property
     def columns(self) -> int:
         """Columns of the waveforms; something sensible before the first layout."""
         return self.query_one("#wave0").size.width or 100
 
-    def empty(self, words: Content) -> None:
+    def empty(self, words: Layout) -> None:
         """Show these words and nothing else."""
         self.add_class("-empty")
-        self.query_one(".empty", Static).update(words)
+        self.query_one(".empty", Lines).draw(words)
 
     def draw(self, views: Sequence[View]) -> None:
         """Show these lanes, the heard one in the accent's colour, all at the same scale."""

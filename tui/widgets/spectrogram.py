@@ -163,7 +163,7 @@ def _half_blocks(upper: list[int], lower: list[int], cursor: int | None) -> list
 def _characters(upper: list[int], lower: list[int]) -> list[Segment]:
     steps = len(CHARACTERS) / len(COLOURS) / 2
     text = "".join(CHARACTERS[int((a + b) * steps)] for a, b in zip(upper, lower, strict=True))
-    return [Segment(text)]
+    return [Segment(text, Style())]
 
 
 @cache

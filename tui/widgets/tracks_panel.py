@@ -40,7 +40,7 @@ class TracksPanel(Vertical):
         """Say in the frame how many tracks there are, and where the cursor is."""
         tracks = self.list
         words = f"{tracks.shown} of {tracks.known} with {self._filter}" if self._filter else str(tracks.known)
-        self.border_title = Content.assemble("Tracks ", (words if tracks.known else "", "$faint"))
+        self.border_title = Content.assemble("Tracks", (f" {words}" if tracks.known else "", "$faint"))
         place = f"{tracks.place + 1} of {tracks.shown}" if tracks.shown else ""
         self.border_subtitle = Content.assemble(
             (f"{BASKET} {self._marked} " if self._marked else "", "$accent"), place

@@ -106,9 +106,9 @@ def test_an_exploration_is_kept_until_weights_or_settings_change(fitted):
     assert explore_run(run, k=3, progress=fail) == found
     assert explore_run(run, k=5, progress=silent).k == 5
     assert explore_run(run, k=5, progress=fail).table != found.table
-    assert explore_run(run, "flat", progress=silent).pooling == "flat"
+    assert explore_run(run, "flat", k=5, progress=silent).pooling == "flat"
     os.utime(run.best_file)
-    assert explore_run(run, "flat", progress=silent).weights != found.weights
+    assert explore_run(run, "flat", k=5, progress=silent).weights != found.weights
 
 
 def test_a_chosen_k_is_shown_even_beyond_the_usual_ones(another_library, fitted):
