@@ -7,6 +7,7 @@ take turns, so that whatever else the machine does falls on all of them.
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from engine.runs.directory import RunDirectory
 from engine.schema import TrainRequest
 from engine.service.starting import new_run
 from engine.training.journal import Journal
-from engine.training.loop import RECORD_EVERY, Training
+from engine.training.loop import Training
 
 TURNS = 5
 
@@ -84,17 +85,14 @@ def epoch() -> list[Figure]:
 def _begun(run: RunDirectory, journal: Journal) -> Training:
     training = Training(run, journal)
     training.begin()
+    training.pace.start_stepping()
     return training
 
 
 def _our_epoch(training: Training) -> float:
     """What the loop does in an epoch: batches, steps, records, validation, best weights, checkpoint."""
     began = time.perf_counter()
-    training.model.train()
-    for clips in training.feed.epoch(training.progress.epoch):
-        training.step(clips)
-        if time.monotonic() - training.recorded >= RECORD_EVERY:
-            training.record()
+    training.epoch(threading.Event())
     training.close_epoch()
     return time.perf_counter() - began
 

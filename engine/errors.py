@@ -63,7 +63,7 @@ class CancelledError(DeckError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown word: the nearest known one, or all of them.
+    """The end of a sentence about an unknown word: the nearest known one, or all of them; with its stop.
 
     Args:
         word: what was asked for.
@@ -71,6 +71,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     known = sorted(known)
     if not known:
-        return "there is none yet"
+        return "there is none yet."
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {close[0]}?" if close else f"there is {', '.join(known)}"
+    return f"did you mean {close[0]}?" if close else f"there is {', '.join(known)}."

@@ -25,7 +25,7 @@ from engine.explore.projection import project
 from engine.files import write_json
 from engine.latents.codec import Codec, encode_library, open_codec
 from engine.library import splits
-from engine.library.store import Library, open_library
+from engine.library.store import Library, open_fitting
 from engine.runs.directory import RunDirectory
 from engine.schema import ClusterRow, Exploration, Point, RunConfig
 
@@ -60,7 +60,7 @@ def explore_run(
     started = time.monotonic()
     codec = open_codec(run)
     config = codec.config
-    library = open_library(config.library)
+    library = open_fitting(config.library, config)
     genres = [track.genre for track in library.tracks]
     pooled = _pooled_latents(codec, library, pooling, progress)
     vectors = np.asarray(StandardScaler().fit_transform(pooled), np.float32)

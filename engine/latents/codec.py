@@ -97,21 +97,14 @@ def training_rows(codec: Codec, library: Library) -> NDArray[np.int64]:
 
 
 def encode_library(codec: Codec, library: Library, progress: Report | None = None) -> Floats:
-    """The latents of all clips of a library, float32 [clips, dims, frames], memory-mapped and read-only.
+    """The latents of all clips of a library that fits: float32 [clips, dims, frames], a read-only memory map.
 
     They are kept in the run's folder until it has other weights.
 
     Raises:
-        RunStateError: the library's clips are not of the run's rate and length.
         DiskFullError: there is no room to keep them.
     """
     info = library.info
-    if (info.sample_rate, info.clip_samples) != (codec.config.sample_rate, codec.config.clip_samples):
-        raise RunStateError(
-            f"The run {codec.config.name} codes clips of {codec.config.clip_samples} samples at "
-            f"{codec.config.sample_rate} Hz, but those of the library {info.name} have {info.clip_samples} "
-            f"at {info.sample_rate} Hz; choose a library prepared like the run's own."
-        )
     folder = codec.run.latents_folder
     stand = hashlib.sha1(f"{codec.weights} {info.created} {info.clips}".encode()).hexdigest()[:16]
     kept = folder / f"{info.name}.{stand}.npy"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.errors import SettingError
 from engine.latents.codec import Codec, Floats, encode_library, training_rows
-from engine.library.store import open_library
+from engine.library.store import open_fitting
 from engine.schema import MixWay
 
 Weights = Sequence[float] | NDArray[np.float64]
@@ -48,7 +48,7 @@ def centre(codec: Codec) -> Floats:
     Raises:
         NoSuchLibraryError: the run's library is gone.
     """
-    library = open_library(codec.config.library)
+    library = open_fitting(codec.config.library, codec.config)
     latents = encode_library(codec, library)[training_rows(codec, library)]
     return np.asarray(latents.mean(0), np.float32)
 

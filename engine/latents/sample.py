@@ -51,7 +51,7 @@ def distribution(
         raise SettingError(f"To sample a genre name one with genre; there is {', '.join(known) or 'none'}.")
     chosen = rows[genres == genre]
     if genre not in known:
-        raise SettingError(f"genre={genre} has no training clips; {nearest(genre, known)}.")
+        raise SettingError(f"genre={genre} has no training clips; {nearest(genre, known)}")
     if len(chosen) < 2:
         raise SettingError(f"genre={genre} has a single training clip; at least 2 are needed.")
     return fit_gaussian(latents[chosen])

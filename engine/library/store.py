@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from engine import places
-from engine.errors import LibraryError, NoSuchLibraryError, NoSuchTrackError, nearest
-from engine.schema import LibraryInfo, Track
+from engine.errors import LibraryError, NoSuchLibraryError, NoSuchTrackError, RunStateError, nearest
+from engine.schema import LibraryInfo, RunConfig, Track
 
 FORMAT = 1
 INFO_FILE = "library.json"
@@ -98,6 +98,25 @@ def open_library(name: str) -> Library:
     return Library(info, tracks, clips)
 
 
+def open_fitting(name: str, config: RunConfig) -> Library:
+    """Open a library whose clips are of the rate and length that a run takes.
+
+    Raises:
+        NoSuchLibraryError: there is none by that name.
+        LibraryError: its files are damaged.
+        RunStateError: its clips are others than the run takes.
+    """
+    library = open_library(name)
+    info = library.info
+    if (info.sample_rate, info.clip_samples) != (config.sample_rate, config.clip_samples):
+        raise RunStateError(
+            f"The run {config.name} takes clips of {config.clip_samples} samples at {config.sample_rate} Hz, "
+            f"but those of the library {name} have {info.clip_samples} at {info.sample_rate} Hz; take one "
+            "prepared like the run's own, or train a new run."
+        )
+    return library
+
+
 def list_libraries() -> list[LibraryInfo]:
     """All prepared libraries by name; one that is damaged is left out."""
     found = []
@@ -165,7 +184,7 @@ def _existing(name: str) -> Path:
     folder = places.data() / name
     if not _NAME.fullmatch(name) or not (folder / INFO_FILE).is_file():
         known = [info.name for info in list_libraries()]
-        raise NoSuchLibraryError(f"There is no library named {name}; {nearest(name, known)}.")
+        raise NoSuchLibraryError(f"There is no library named {name}; {nearest(name, known)}")
     return folder
 
 

@@ -9,17 +9,17 @@ from typing import Literal
 
 import numpy as np
 
-from engine.errors import DivergedError, RunStateError, SettingError
+from engine.errors import DivergedError, SettingError
 from engine.files import write_json
 from engine.latents.codec import Codec, open_codec
 from engine.library import splits
-from engine.library.store import Library, open_library
+from engine.library.store import Library, open_fitting
 from engine.measure import classical, linear
 from engine.measure.judge import Judge, Rows
 from engine.measure.spectrum import Clips, as_float
 from engine.models.device import pick_device
 from engine.runs.directory import RunDirectory
-from engine.schema import MeasureRow, Measures, Part, RunConfig
+from engine.schema import MeasureRow, Measures, Part
 from engine.training.feed import Feed
 from engine.training.settings import TrainingSettings
 
@@ -54,7 +54,7 @@ def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> M
     started = time.monotonic()
     codec = open_codec(run)
     config = codec.config
-    library = _library_of(config)
+    library = open_fitting(config.library, config)
     assignment = splits.assign(library.tracks, config.split, config.seed, library.info)
     rows = splits.rows(library, assignment, part)
     if not len(rows):
@@ -161,14 +161,3 @@ def _coded(coding: Callable[[Clips], Clips], clips: Clips, tell: Callable[[float
         tell(start / len(clips))
         parts.append(coding(clips[start : start + _CLIPS_AT_ONCE]))
     return np.concatenate(parts)
-
-
-def _library_of(config: RunConfig) -> Library:
-    library = open_library(config.library)
-    if (library.info.sample_rate, library.info.clip_samples) != (config.sample_rate, config.clip_samples):
-        raise RunStateError(
-            f"The library {config.library} has other clips than when the run {config.name} was trained on it "
-            f"({config.clip_samples} samples at {config.sample_rate} Hz); make it again with those, or train "
-            "a new run."
-        )
-    return library

@@ -38,7 +38,7 @@ def family(name: str) -> Family:
         NoSuchModelError: there is none; the sentence names the nearest.
     """
     if name not in FAMILIES:
-        raise NoSuchModelError(f"There is no model named {name}; {nearest(name, FAMILIES)}.")
+        raise NoSuchModelError(f"There is no model named {name}; {nearest(name, FAMILIES)}")
     return FAMILIES[name]
 
 
@@ -98,7 +98,7 @@ def resolve(request: TrainRequest, clip_samples: int) -> Resolved:
         known -= set(TrainingSettings.model_fields)
     for name in asked:
         if name not in known:
-            raise SettingError(f"{chosen.name} has no setting {name}; {nearest(name, known)}.")
+            raise SettingError(f"{chosen.name} has no setting {name}; {nearest(name, known)}")
 
     settings = _model_settings(chosen, preset, asked, clip_samples)
     training = _training_settings(chosen, preset, asked)
@@ -110,7 +110,7 @@ def _preset(chosen: Family, name: str | None) -> Mapping[str, SettingValue]:
     if name is None:
         return {}
     if name not in chosen.presets:
-        raise SettingError(f"{chosen.name} has no preset {name}; {nearest(name, chosen.presets)}.")
+        raise SettingError(f"{chosen.name} has no preset {name}; {nearest(name, chosen.presets)}")
     return chosen.presets[name]
 
 

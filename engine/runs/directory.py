@@ -219,5 +219,5 @@ def open_run(name: str) -> RunDirectory:
     run = RunDirectory(places.checkpoints() / name)
     if not _NAME.fullmatch(name) or not run.config_file.is_file():
         known = [other.name for other in all_runs()]
-        raise NoSuchRunError(f"There is no run named {name}; {nearest(name, known)}.")
+        raise NoSuchRunError(f"There is no run named {name}; {nearest(name, known)}")
     return run

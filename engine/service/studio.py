@@ -11,7 +11,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,11 @@ from engine import places
 from engine.audio.decode import decode
 from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
-from engine.errors import DeckError, SettingError
+from engine.errors import DeckError
 from engine.latents import mix as mixing
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
 from engine.latents.sample import distribution
-from engine.library.store import open_library
+from engine.library.store import open_fitting
 from engine.models import registry
 from engine.models.base import count_parameters
 from engine.runs import directory
@@ -90,7 +90,7 @@ def mix(request: dict[str, Any]) -> list[dict[str, Any]]:
     wanted = MixRequest.model_validate(request)
     began = time.monotonic()
     codec = _codec(wanted.run)
-    clips = _clips(list(wanted.ingredients), codec)
+    clips = _clips(wanted.ingredients, codec)
     weights = np.array([ingredient.weight for ingredient in wanted.ingredients], dtype=np.float64)
     samples = mixing.mix(codec, clips, weights, wanted.way)
     names = [ingredient.track for ingredient in wanted.ingredients]
@@ -105,7 +105,7 @@ def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
     """New sounds from latents drawn at random."""
     wanted = SampleRequest.model_validate(request)
     codec = _codec(wanted.run)
-    library = open_library(codec.config.library)
+    library = open_fitting(codec.config.library, codec.config)
     folder = Path(wanted.output) if wanted.output else places.sounds()
     source = distribution(codec, library, encode_library(codec, library), wanted.way, wanted.genre)
     said = []
@@ -144,19 +144,12 @@ def _opened(run: str, _weights: str) -> Codec:
     return open_codec(directory.open_run(run))
 
 
-def _clips(clips: list[Any], codec: Codec) -> np.ndarray:
+def _clips(clips: Sequence[ClipRef], codec: Codec) -> np.ndarray:
     """The waveforms of clips: float32 [n, samples]."""
     found = []
     for clip in clips:
-        reference = ClipRef(library=clip.library, track=clip.track, clip=clip.clip)
-        library = open_library(reference.library)
-        config = codec.config
-        if (library.info.sample_rate, library.info.clip_samples) != (config.sample_rate, config.clip_samples):
-            raise SettingError(
-                f"The clips of the library {library.info.name} are of another rate or length than those that "
-                f"{config.name} takes; take tracks of {config.library}."
-            )
-        found.append(to_float(library.clips[sounds.clip_row(library, reference)]))
+        library = open_fitting(clip.library, codec.config)
+        found.append(to_float(library.clips[sounds.clip_row(library, clip)]))
     return np.stack(found)
 
 

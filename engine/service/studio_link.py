@@ -11,7 +11,7 @@ from typing import Any
 
 from engine import errors
 from engine.errors import DeckError
-from engine.service.processes import ending
+from engine.service.processes import ending, working_environment
 
 _LINE_LIMIT = 64 * 1024 * 1024
 
@@ -82,5 +82,6 @@ class StudioLink:
                     stdout=PIPE,
                     stderr=sink,
                     limit=_LINE_LIMIT,
+                    env=working_environment(),
                 )
         return self._process

@@ -19,15 +19,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.errors import DivergedError, RunStateError, SettingError
+from engine.errors import DivergedError, SettingError
 from engine.library import splits
-from engine.library.store import Library, open_library
+from engine.library.store import open_fitting
 from engine.models import registry
 from engine.models.base import Autoencoder, build, parameters
 from engine.models.describe import validated
 from engine.models.device import bf16_wanted, device_name, pick_device
 from engine.runs.directory import RunDirectory
-from engine.schema import Part, Record, RunConfig, RunState
+from engine.schema import Part, Record, RunState
 from engine.training import checkpoints
 from engine.training.checkpoints import Checkpoint
 from engine.training.feed import Feed
@@ -86,7 +86,7 @@ class Training:
         self.settings = validated(TrainingSettings, self.config.training)
         self.closed_form = registry.family(self.config.model).closed_form
         self.device = pick_device()
-        library = _library(self.config)
+        library = open_fitting(self.config.library, self.config)
         parts = splits.assign(library.tracks, self.config.split, self.config.seed, library.info)
         rows = {part: splits.rows(library, parts, part) for part in _PARTS}
         if not len(rows["train"]):
@@ -124,19 +124,23 @@ class Training:
             self.begin()
         self.pace.start_stepping()
         while not self.pace.is_over():
-            self.model.train()
-            for clips in self.feed.epoch(self.progress.epoch, self.pace.step_in_epoch()):
-                self.step(clips)
-                if stop.is_set() or self.pace.time_is_up():
-                    break
-                if time.monotonic() - self.recorded >= RECORD_EVERY and not self.pace.epoch_is_full():
-                    self.record()
+            self.epoch(stop)
             if stop.is_set():
                 self.record()
                 self.save()
                 return "stopped"
             self.close_epoch()
         return "done"
+
+    def epoch(self, stop: threading.Event) -> None:
+        """Take the steps that are left of the epoch under way, until `stop` is set or the time is up."""
+        self.model.train()
+        for clips in self.feed.epoch(self.progress.epoch, self.pace.step_in_epoch()):
+            self.step(clips)
+            if stop.is_set() or self.pace.time_is_up():
+                break
+            if time.monotonic() - self.recorded >= RECORD_EVERY and not self.pace.epoch_is_full():
+                self.record()
 
     def step(self, clips: Tensor) -> None:
         """One step of gradient descent on a batch [n, samples]; nothing here waits for a GPU."""
@@ -288,18 +292,6 @@ class Training:
             f"The training diverged by step {self.progress.step} (epoch {self.pace.epochs_passed():.2f}): "
             f"its loss is no finite number; train with a learning_rate below {self.settings.learning_rate:g}."
         )
-
-
-def _library(config: RunConfig) -> Library:
-    library = open_library(config.library)
-    info = library.info
-    if (info.sample_rate, info.clip_samples) != (config.sample_rate, config.clip_samples):
-        raise RunStateError(
-            f"The run {config.name} was made on clips of {config.clip_samples} samples at "
-            f"{config.sample_rate} Hz, but those of the library {config.library} now have "
-            f"{info.clip_samples} at {info.sample_rate} Hz; start a new run."
-        )
-    return library
 
 
 def _optimizer(model: nn.Module, settings: TrainingSettings) -> torch.optim.Optimizer:

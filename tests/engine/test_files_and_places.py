@@ -83,5 +83,5 @@ def test_a_socket_path_that_is_too_long_is_one_sentence(
 
 def test_an_unknown_word_is_answered_with_the_nearest() -> None:
     assert nearest("pcaa", ["pca", "tanh-conv"]) == "did you mean pca?"
-    assert nearest("zzz", ["pca", "tanh-conv"]) == "there is pca, tanh-conv"
-    assert nearest("zzz", []) == "there is none yet"
+    assert nearest("zzz", ["pca", "tanh-conv"]) == "there is pca, tanh-conv."
+    assert nearest("zzz", []) == "there is none yet."

@@ -37,6 +37,7 @@ from textual.screen import Screen
 
 from tui.actions import ScreenName
 from tui.deck import Change, Deck
+from tui.narrow_updates import NarrowCompositor
 from tui.widgets.foot import Foot
 from tui.widgets.head import Head
 from tui.widgets.tabs import Tabs
@@ -60,6 +61,7 @@ class DeckScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = NarrowCompositor()
         self._changes: set[Change] = set(EVERYTHING)
 
     @property

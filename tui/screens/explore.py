@@ -16,6 +16,7 @@ from tui.speaker.words import Lane
 from tui.takes import Clip, Takes, Wish
 from tui.widgets.bar import bar
 from tui.widgets.clusters import accuracy_lines, genre_lines, kmeans_lines, legend, summary
+from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
 from tui.widgets.lines import Lines
@@ -56,6 +57,7 @@ class ExploreScreen(SoundScreen):
         self._timer: Timer | None = None
         self._rest: Timer | None = None
         self._wish: Wish | None = None
+        self._title = Content("")
 
     def compose_work(self) -> ComposeResult:
         """The cloud on the left, the tables and the selected track on the right."""
@@ -69,8 +71,7 @@ class ExploreScreen(SoundScreen):
             yield Lines(id="track", classes="panel")
 
     def on_mount(self) -> None:
-        """Name the panels."""
-        self.query_one("#kmeans").border_title = "k-means"
+        """Name the panel whose name stays."""
         self.query_one("#genres").border_title = "genres in clusters"
 
     # ------------------------------------------------------------ drawing
@@ -81,28 +82,29 @@ class ExploreScreen(SoundScreen):
             self._look()
         if "jobs" in changes:
             self._follow_job()
-        if changes - {"sound"}:
+        if changes - {"sound", "tracks"}:
             self._show_cloud()
             self._show_tables()
-        self._show_track()
+        if changes - {"sound"}:
+            self._show_track()
+        self._show_sounding()
         self.keep_moving()
 
     def _show_cloud(self) -> None:
         cloud, found = self.query_one("#cloud"), self._found
         cloud.set_class(found is None, "-empty")
         if found is None:
-            cloud.border_title = Content("Latents")
+            frame(cloud, Content("Latents"))
             self.query_one("#none", Lines).draw(lambda columns, _rows: self._nothing(columns))
             return
         self.call_after_refresh(self._name_cloud)  # when the tables beside it have their room
-        busy = self._running_job()
-        cloud.border_subtitle = Content(f"{busy.progress * 100:.0f} % {busy.message}" if busy else "")
 
     def _name_cloud(self) -> None:
-        cloud, found = self.query_one("#cloud"), self._found
+        cloud, found, busy = self.query_one("#cloud"), self._found, self._running_job()
         if found is not None:
             facts = [f"{len(found.points)} tracks", f"{found.pooling} of the clips"]
-            cloud.border_title = Content("Latents of ") + title(found.run, facts, cloud.size.width - 11)
+            name = Content("Latents of ") + title(found.run, facts, cloud.size.width - 11)
+            frame(cloud, name, Content(f"{busy.progress * 100:.0f} % {busy.message}" if busy else ""))
 
     def _nothing(self, columns: int) -> list[Content]:
         run, job = self.deck.selected_run, self._running_job()
@@ -136,10 +138,8 @@ class ExploreScreen(SoundScreen):
             return
         key = self._key(found)
         kmeans, genres, names = (self.query_one(f"#{one}", Lines) for one in ("kmeans", "genres", "legend"))
-        kmeans.border_title = Content(
-            "k-means" if self._k in (None, found.k) else f"k-means · to be {self._k}"
-        )
-        kmeans.border_subtitle = Content(summary(found))
+        heading = "k-means" if self._k in (None, found.k) else f"k-means · to be {self._k}"
+        frame(kmeans, Content(heading), Content(summary(found)))
         kmeans.draw(lambda columns, rows: kmeans_lines(found, columns, rows))
         genres.draw(
             lambda columns, _rows: [
@@ -160,8 +160,7 @@ class ExploreScreen(SoundScreen):
         facts = [f"cluster {point.cluster + 1}", point.part, point.genre or "no genre"]
         if self._wish is not None and self.in_basket(self._wish.clip):
             facts.insert(0, f"{BASKET} in the basket")
-        panel.border_title = title(point.track, facts, panel.size.width)
-        panel.border_subtitle = Content.styled(self._sounding(), "$accent")
+        self._title = title(point.track, facts, panel.size.width)
         parts = [
             Content.assemble((f"{key.letter(one.genre)} ", key.colour(one.genre)), (one.track, "$foreground"))
             for one in (self._points[name] for name in point.nearest if name in self._points)
@@ -175,11 +174,12 @@ class ExploreScreen(SoundScreen):
 
         panel.draw(near)
 
-    def _sounding(self) -> str:
+    def _show_sounding(self) -> None:
         state = self.speaker.state
-        if not self.ours or not (state.playing or state.position):
-            return ""
-        return f"{'▶' if state.playing else '‖'} {precise(state.now())} of {precise(state.seconds)}"
+        words = ""
+        if self.ours and (state.playing or state.position):
+            words = f"{'▶' if state.playing else '‖'} {precise(state.now())} of {precise(state.seconds)}"
+        frame(self.query_one("#track"), self._title, Content.styled(words, "$accent"))
 
     def _key(self, found: Exploration) -> GenreKey:
         library = self.deck.libraries.get(found.library)
@@ -257,7 +257,7 @@ class ExploreScreen(SoundScreen):
     def on_scatter_moved(self) -> None:
         """Another point."""
         self._point()
-        self.deck_changed("sound")
+        self.deck_changed("tracks")
 
     def _point(self) -> None:
         scatter, found = self.query_one(Scatter), self._found
@@ -284,11 +284,6 @@ class ExploreScreen(SoundScreen):
         return trouble or "The clip is on its way."
 
     # ------------------------------------------------------------ actions
-
-    def action_play(self) -> None:
-        """Play the selected track, or pause."""
-        super().action_play()
-        self.deck_changed("sound")
 
     def action_into_basket(self) -> None:
         """Put the selected track's first clip into the basket, or take the track out."""

@@ -14,6 +14,7 @@ from tui.deck import Change
 from tui.screens.sounding import SoundScreen, file_name, ready, write_file
 from tui.speaker.words import Lane
 from tui.takes import Clip, Take, Takes, Wish
+from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
 from tui.widgets.measures_line import measures_line
@@ -70,11 +71,8 @@ class ListenScreen(SoundScreen):
             )
         if changes - {"sound"}:
             self._show_title()
-            self._show_lanes()
-            self._show_facts()
-        elif "sound" in changes:
-            self._show_lanes()
-            self._show_facts()
+        self._show_lanes()
+        self._show_facts()
         self._show_position()
         self.keep_moving()
 
@@ -84,12 +82,12 @@ class ListenScreen(SoundScreen):
         clip = self.query_one(SoundPanel)
         track = tracks.track
         if track is None:
-            clip.border_title = Content("Clip")
+            frame(clip, Content("Clip"))
             clip.empty(lambda columns, _rows: self._nothing(columns))
             return
         part = {"left-out": "left out"}.get(track.part, track.part)
         facts = [f"clip {self._clip + 1} of {track.clips}", part, track.genre or "no genre"]
-        clip.border_title = title(track.name, facts, clip.size.width)
+        frame(clip, title(track.name, facts, clip.size.width))
 
     def _nothing(self, columns: int) -> list[Content]:
         tracks = self.query_one(TrackList)

@@ -17,6 +17,7 @@ from tui.screens.sounding import SoundScreen, ready
 from tui.speaker.words import Lane
 from tui.takes import Clip, Takes, Wish
 from tui.widgets.basket import around, basket_lines, sound_lines
+from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
 from tui.widgets.lines import Lines
@@ -97,10 +98,8 @@ class MixScreen(SoundScreen):
             for name, info in self.deck.libraries.items()
         }
         upper, lower = self.query_one("#basket", Lines), self.query_one("#made", Lines)
-        upper.border_title = Content.assemble("Basket", (f" {inside}" if inside else "", "$faint"))
-        lower.border_title = Content.assemble(
-            "Made in this sitting", (f" {len(made)}" if made else "", "$faint")
-        )
+        counted = (f" {len(made)}" if made else "", "$faint")
+        frame(lower, Content.assemble("Made in this sitting", counted))
         here = self._cursor if self._cursor < inside else None
         there = self._cursor - inside if self._cursor >= inside else None
         empty = [Content.styled("empty: 2 or 3, then m", "$faint")]
@@ -118,7 +117,7 @@ class MixScreen(SoundScreen):
         genre = self._genre_name()
         of = f" {genre}" if draw == "genre" and genre else ""
         run = self.deck.selected_run
-        panel.border_title = Content.assemble("With ", (run.name if run else "no run yet", "$bright"))
+        frame(panel, Content.assemble("With ", (run.name if run else "no run yet", "$bright")))
         lots = f"{self._count} at a time" if self._count > 1 else "one at a time"
         mixing = _choice("y", "mix", MIX_WAYS, self._mix_way)
         drawing = _choice("g", "draw", SAMPLE_WAYS, self._sample_way) + Content.styled(of, "$foreground")
@@ -133,27 +132,28 @@ class MixScreen(SoundScreen):
             seed,
         ]
         panel.draw(lambda _columns, rows: lines if rows >= len(lines) else [mixing, drawing, seed])
-        self.query_one("#basket").border_subtitle = Content(
-            f"{mix} · {draw}{of}" if not panel.display else ""
+        inside = len(self.deck.basket)
+        frame(
+            self.query_one("#basket"),
+            Content.assemble("Basket", (f" {inside}" if inside else "", "$faint")),
+            Content(f"{mix} · {draw}{of}" if not panel.display else ""),
         )
 
     def _show_sound(self) -> None:
         panel, item, sound = self.query_one(SoundPanel), self._ingredient(), self._sound()
         if item is None and not self._made:
-            panel.border_title = Content("New sound")
+            frame(panel, Content("New sound"))
             panel.empty(lambda columns, _rows: self._nothing(columns))
             return
         if item is not None:
             take = self._takes.original(_wish(item))
-            panel.border_title = title(
-                item.track, [f"clip {item.clip + 1}", "in the basket"], panel.size.width
-            )
+            frame(panel, title(item.track, [f"clip {item.clip + 1}", "in the basket"], panel.size.width))
             trouble = Content.styled(take.trouble or ("" if take.sound else "on its way"), "$faint")
             panel.draw([View("", "original", trouble, take.picture, True)])
             lines = []
         else:
             assert sound is not None
-            panel.border_title = Content.styled(sound.title, "$bright")
+            frame(panel, Content.styled(sound.title, "$bright"))
             panel.draw([View("", "new sound", _level(sound), self._picture(sound), True)])
             lines = [Content.styled(sound.note, "$muted")] if sound.note else []
         state = self.speaker.state

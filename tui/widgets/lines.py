@@ -27,7 +27,7 @@ class Lines(Widget):
     def draw(self, layout: Layout) -> None:
         """Show these lines from now on."""
         self._layout = layout
-        self.refresh(layout=True)
+        self.refresh(layout=self.styles.is_auto_height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """For `height: auto`: as many rows as the layout would fill."""

@@ -65,6 +65,9 @@ class SoundPanel(Vertical):
     def __init__(self, lanes: int, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes="panel")
         self._lanes = lanes
+        self._drawn: tuple[object, ...] = ()
+        self._views: Sequence[View] = ()  # keeps the pictures alive whose identity is compared
+        self._told: list[Content] = []
 
     def compose(self) -> ComposeResult:
         """Lanes, spectrograms, position, facts; or a hint instead."""
@@ -93,14 +96,22 @@ class SoundPanel(Vertical):
     def draw(self, views: Sequence[View]) -> None:
         """Show these lanes, the heard one in the accent's colour, all at the same scale."""
         self.remove_class("-empty")
+        columns = self.columns
+        drawn = (
+            columns,
+            *((view.letter, view.name, view.aside, id(view.picture), view.heard) for view in views),
+        )
+        if drawn == self._drawn:
+            return  # words that are updated lay the screen out anew, and that many times a second
+        self._drawn, self._views = drawn, views
         loudest = max((_peak(view.picture) for view in views if view.picture), default=1.0)
         scale = max(QUIETEST, loudest)
         for lane, view in enumerate(views):
-            self.query_one(f"#label{lane}", Static).update(_label(view, self.columns))
+            self.query_one(f"#label{lane}", Static).update(_label(view, columns), layout=False)
             colours = (ACCENT, MUTED) if view.heard else (MUTED, FAINT)
             self.query_one(f"#wave{lane}", Waveform).draw(view.picture, scale, colours)
-            caption = f"{view.letter}  {view.name}" if view.letter else ""
-            self.query_one(f"#caption{lane}", Static).update(Content(caption))
+            caption = Content(f"{view.letter}  {view.name}" if view.letter else "")
+            self.query_one(f"#caption{lane}", Static).update(caption, layout=False)
             self.query_one(f"#spectrum{lane}", Spectrogram).draw(view.picture)
 
     def point(self, share: float | None) -> None:
@@ -117,7 +128,9 @@ class SoundPanel(Vertical):
 
     def tell(self, lines: list[Content]) -> None:
         """Show these lines at the bottom."""
-        self.query_one(".facts", Static).update(stack(lines))
+        if lines != self._told:
+            self._told = lines
+            self.query_one(".facts", Static).update(stack(lines))
 
 
 def _label(view: View, columns: int) -> Content:

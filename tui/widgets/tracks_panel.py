@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from tui.widgets.frame import frame
 from tui.widgets.track_list import BASKET, TrackList
 
 if TYPE_CHECKING:
@@ -40,11 +41,10 @@ class TracksPanel(Vertical):
         """Say in the frame how many tracks there are, and where the cursor is."""
         tracks = self.list
         words = f"{tracks.shown} of {tracks.known} with {self._filter}" if self._filter else str(tracks.known)
-        self.border_title = Content.assemble("Tracks", (f" {words}" if tracks.known else "", "$faint"))
+        title = Content.assemble("Tracks", (f" {words}" if tracks.known else "", "$faint"))
         place = f"{tracks.place + 1} of {tracks.shown}" if tracks.shown else ""
-        self.border_subtitle = Content.assemble(
-            (f"{BASKET} {self._marked} " if self._marked else "", "$accent"), place
-        )
+        basket = (f"{BASKET} {self._marked} " if self._marked else "", "$accent")
+        frame(self, title, Content.assemble(basket, place))
 
     async def type_filter(self) -> None:
         """Open the line in which the filter is typed."""

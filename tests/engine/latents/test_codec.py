@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.audio.pcm import to_float
 from engine.errors import RunStateError
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
-from engine.library.store import Library, open_library
+from engine.library.store import Library, open_fitting
 from engine.models.base import Autoencoder
 from engine.runs.directory import RunDirectory
 from engine.training.loop import train
@@ -88,8 +88,8 @@ def test_the_latents_of_a_library_are_kept_until_the_weights_change(
 
 def test_a_library_of_other_clips_is_refused(run: RunDirectory) -> None:
     tiny.make_library("longer", genres=(None,), tracks=1, clip_seconds=2.0)
-    with pytest.raises(RunStateError, match="codes clips of 8000 samples at 8000 Hz, but"):
-        encode_library(open_codec(run), open_library("longer"))
+    with pytest.raises(RunStateError, match="takes clips of 8000 samples at 8000 Hz, but"):
+        open_fitting("longer", run.config())
 
 
 @pytest.mark.parametrize("samples", [1, 799, 8000, 8001, 14000, 14001, 250_001])

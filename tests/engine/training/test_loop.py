@@ -181,7 +181,7 @@ def test_a_library_made_anew_with_other_clips_is_refused(make_run: MakeRun) -> N
     run = make_run("tanh-conv", SMALL["tanh-conv"], epochs=1)
     config = run.config().model_copy(update={"clip_samples": 4000})
     run.config_file.write_text(config.model_dump_json())
-    with pytest.raises(RunStateError, match="was made on clips of 4000 samples at 8000 Hz"):
+    with pytest.raises(RunStateError, match="takes clips of 4000 samples at 8000 Hz"):
         train(run, threading.Event())
 
 

@@ -1,0 +1,87 @@
+"""Measures of quality, and what latents know."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from engine.schema.word import Part, SplitName, Word
+
+
+class Interval(Word):
+    """A mean with its 95 % bootstrap interval over tracks; all None where it cannot be measured."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
+class MeasureRow(Word):
+    """One line of a table of measures: a run, a classical coding, or chance."""
+
+    name: str
+    kind: Literal["run", "resample", "mdct", "pca", "chance"]
+    floats: int | None
+    ratio: float | None
+    values: dict[str, Interval]
+
+
+class Measures(Word):
+    """`measures.json`: quality of a run on its test split, beside the classical codings of its size."""
+
+    format: int = 1
+    run: str
+    library: str
+    split: SplitName
+    seed: int
+    part: Part
+    tracks: int
+    clips: int
+    weights: str = Field(description="identity of the weights measured")
+    rows: list[MeasureRow]
+    recognisable: bool
+    seconds: float
+    versions: dict[str, str]
+
+
+class ClusterRow(Word):
+    """k-means at one k against the genres."""
+
+    k: int
+    inertia: float
+    homogeneity: float | None
+    completeness: float | None
+    v_measure: float | None
+    adjusted_rand: float | None
+    silhouette: float | None
+
+
+class Point(Word):
+    """One track in the projection."""
+
+    track: str
+    genre: str | None
+    part: Part
+    x: float
+    y: float
+    cluster: int
+    nearest: list[str] = Field(description="names of the nearest tracks, nearest first")
+
+
+class Exploration(Word):
+    """What the latents of a run know, one point a track."""
+
+    format: int = 1
+    run: str
+    library: str
+    weights: str
+    pooling: Literal["mean+std", "flat"]
+    genres: list[str]
+    explained: list[float] = Field(description="share of variance of the principal components, descending")
+    clusters: list[ClusterRow]
+    k: int = Field(description="the k that the points' clusters belong to")
+    table: list[list[int]] = Field(description="tracks by genre (rows, as genres) and cluster (columns)")
+    accuracy: dict[str, float] = Field(description="test accuracy of tree, k-NN, logistic, and chance")
+    points: list[Point]
+    seconds: float
