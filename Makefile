@@ -20,7 +20,7 @@ lint: $(STAMP)
 	@$(BIN)/lint-imports
 
 bench: $(STAMP)
-	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 lock: $(STAMP)
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

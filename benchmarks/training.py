@@ -28,7 +28,7 @@ from engine.service.starting import new_run
 from engine.training.journal import Journal
 from engine.training.loop import Training
 
-TURNS = 5
+TURNS = 7
 
 
 class WavClips(Dataset[Tensor]):

@@ -302,4 +302,8 @@ def _optimizer(model: nn.Module, settings: TrainingSettings) -> torch.optim.Opti
 
 def _seed(seed: int, step: int) -> None:
     """Make what torch draws next depend on the run's seed and the step alone."""
-    torch.manual_seed(int(np.random.SeedSequence([seed, step]).generate_state(1)[0]))
+    state = int(np.random.SeedSequence([seed, step]).generate_state(1)[0])
+    # not torch.manual_seed: without a GPU it keeps a formatted stack of every call for a GPU to come
+    torch.default_generator.manual_seed(state)
+    if torch.cuda.is_available():
+        torch.cuda.manual_seed_all(state)

@@ -34,7 +34,7 @@ async def test_a_mix_and_samples_are_made_listed_and_written(
 
         await pilot.press("enter")
         mixed = home / "sounds" / "mix-mean-linear-1.wav"
-        await until(pilot, lambda: str(mixed) in screen_text(app), 90)
+        await until(pilot, lambda: mixed.name in screen_text(app) and mixed.exists(), 90)
         samples, rate = soundfile.read(mixed)
         assert (len(samples), rate) == (8000, 8000)
         assert np.abs(samples).max() > 0.01

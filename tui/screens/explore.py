@@ -104,7 +104,11 @@ class ExploreScreen(SoundScreen):
         if found is not None:
             facts = [f"{len(found.points)} tracks", f"{found.pooling} of the clips"]
             name = Content("Latents of ") + title(found.run, facts, cloud.size.width - 11)
-            frame(cloud, name, Content(f"{busy.progress * 100:.0f} % {busy.message}" if busy else ""))
+            frame(
+                cloud,
+                name,
+                Content(f"{busy.progress * 100:.0f} % {busy.message or 'in the queue'}" if busy else ""),
+            )
 
     def _nothing(self, columns: int) -> list[Content]:
         run, job = self.deck.selected_run, self._running_job()
@@ -197,7 +201,14 @@ class ExploreScreen(SoundScreen):
             self._found, self._points, self._job, self._k = None, {}, None, None
         self._read, self._trouble = wanted, ""
         if run is not None and ready(run):
-            self.ask(lambda engine: engine.exploration(run.name), self._have, group="exploration")
+            self._ask(run.name)
+
+    def _ask(self, run: str) -> None:
+        def failed(sentence: str) -> None:
+            self._trouble = sentence
+            self.deck_changed("jobs")
+
+        self.ask(lambda engine: engine.exploration(run), self._have, group="exploration", failed=failed)
 
     def _have(self, found: Exploration | None) -> None:
         run = self.deck.selected_run
@@ -247,7 +258,7 @@ class ExploreScreen(SoundScreen):
             return
         self._job = None
         if job.state == "done":
-            self.ask(lambda engine: engine.exploration(run.name), self._have, group="exploration")
+            self._ask(run.name)
         else:
             self._trouble = job.reason or f"Exploring {run.name} {job.state}."
             self._k = self._found.k if self._found else None

@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.screens.sounding import SoundScreen, file_name, ready, write_file
+from tui.screens.sounding import SoundScreen, file_name, level, ready, write_file
 from tui.speaker.words import Lane
 from tui.takes import Clip, Take, Takes, Wish
 from tui.widgets.frame import frame
@@ -49,6 +49,7 @@ class ListenScreen(SoundScreen):
         self._wish: Wish | None = None
         self._offered: Wish | None = None
         self._rest: Timer | None = None
+        self._standing: tuple[object, ...] = ()
         self._measures: dict[str, Measures | None] = {}
 
     def compose_work(self) -> ComposeResult:
@@ -62,8 +63,12 @@ class ListenScreen(SoundScreen):
         """Redraw the parts that these changes touch."""
         if changes & {"libraries", "selection", "line"}:
             self._list_tracks()
-        if changes & {"selection", "runs"}:
+        run = self.deck.selected_run
+        standing = (run.name, run.state, ready(run)) if run else ()
+        if "selection" in changes or standing != self._standing:
+            self._standing = standing  # better weights of a run that still learns wait for another clip
             self._choose()
+        if changes & {"selection", "runs"}:
             self._want_measures()
         if changes & {"basket", "libraries", "selection"}:
             self.query_one(TracksPanel).mark(
@@ -194,7 +199,10 @@ class ListenScreen(SoundScreen):
 
     def _want_measures(self) -> None:
         run = self.deck.selected_run
-        if run is None or not run.measured or run.name in self._measures:
+        if run is None or not run.measured:
+            self._measures.clear()
+            return
+        if run.name in self._measures:
             return
 
         def have(measures: Measures | None) -> None:
@@ -367,6 +375,4 @@ def _aside(take: Take) -> Content:
         return Content.styled(take.trouble, "$error")
     if take.sound is None:
         return Content.styled("on its way", "$faint")
-    loudness = take.sound.loudness
-    level = "silence" if loudness is None else f"{loudness:.1f} LUFS".replace("-", "−")
-    return Content.styled(level, "$muted")
+    return level(take.sound)

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.screens.sounding import SoundScreen, ready
+from tui.screens.sounding import SoundScreen, level, ready
 from tui.speaker.words import Lane
 from tui.takes import Clip, Takes, Wish
 from tui.widgets.basket import around, basket_lines, sound_lines
@@ -56,6 +56,7 @@ class MixScreen(SoundScreen):
             self, lambda: self.deck_changed("basket"), lambda: self.query_one(SoundPanel).columns
         )
         self._pictures: dict[str, Picture] = {}
+        self._asked: set[str] = set()
         self._made: list[Sound] = []
         self._cursor = 0
         self._busy = ""
@@ -154,7 +155,7 @@ class MixScreen(SoundScreen):
         else:
             assert sound is not None
             frame(panel, Content.styled(sound.title, "$bright"))
-            panel.draw([View("", "new sound", _level(sound), self._picture(sound), True)])
+            panel.draw([View("", "new sound", level(sound), self._picture(sound), True)])
             lines = [Content.styled(sound.note, "$muted")] if sound.note else []
         state = self.speaker.state
         position = state.now() if self.ours else 0.0
@@ -200,8 +201,9 @@ class MixScreen(SoundScreen):
         self.deck_changed("size")
 
     def _picture(self, sound: Sound) -> Picture | None:
-        """Of a made sound; asked for where it is not there yet."""
-        if sound.path not in self._pictures:
+        """Of a made sound; asked for once, None until it is there."""
+        if sound.path not in self._asked:
+            self._asked.add(sound.path)
             columns = self.query_one(SoundPanel).columns
 
             def have(picture: Picture) -> None:
@@ -377,11 +379,6 @@ class MixScreen(SoundScreen):
 
 def _wish(item: Ingredient) -> Wish:
     return Wish(Clip(item.library, item.track, item.clip))
-
-
-def _level(sound: Sound) -> Content:
-    loudness = "silence" if sound.loudness is None else f"{sound.loudness:.1f} LUFS".replace("-", "−")
-    return Content.styled(f"made in {sound.made_in:.1f} s · {loudness}", "$muted")
 
 
 def _choice(key: str, word: str, ways: Iterable[str], chosen: int) -> Content:

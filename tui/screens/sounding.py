@@ -96,8 +96,9 @@ class SoundScreen(DeckScreen):
             lines.append(Content.styled(state.message, tone))
         if sound is not None:
             lines.append(path_line("WAV", sound.path, columns))
-            if state.sound == "none" and "SSH_CONNECTION" in os.environ:
-                lines.append(Content.styled(over_ssh(sound.path), "$faint"))
+            there = over_ssh(sound.path)
+            if state.sound == "none" and "SSH_CONNECTION" in os.environ and len(there) <= columns:
+                lines.append(Content.styled(there, "$faint"))
         return lines
 
 
@@ -108,6 +109,12 @@ def _is_of(item: Ingredient, clip: Clip) -> bool:
 def ready(run: RunInfo) -> bool:
     """Whether a run has weights to work with."""
     return run.state == "done" or run.best_loss is not None
+
+
+def level(sound: Sound) -> Content:
+    """How loud a sound is."""
+    words = "silence" if sound.loudness is None else f"{sound.loudness:.1f} LUFS".replace("-", "−")
+    return Content.styled(words, "$muted")
 
 
 def path_line(word: str, path: str, columns: int) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -13,7 +13,8 @@ from tui.widgets.rows import spread
 if TYPE_CHECKING:
     from engine.schema import Ingredient, Sound
 
-SHARE_COLUMNS = 12
+SHARE_COLUMNS: Final = 12
+ROOM_FOR_BAR: Final = 44
 
 
 def basket_lines(
@@ -31,7 +32,7 @@ def basket_lines(
         columns: of the screen.
     """
     whole = sum(item.weight for item in basket) or 1.0
-    bar = SHARE_COLUMNS if columns >= 36 else 0
+    bar = SHARE_COLUMNS if columns >= ROOM_FOR_BAR else 0
     lines = []
     for place, item in enumerate(basket):
         key, known = genres.get(item.library, (GenreKey(), {}))

@@ -41,33 +41,24 @@ def kmeans_lines(exploration: Exploration, columns: int, rows: int) -> list[Cont
         del scores[0]
     room -= len(scores) * SCORE_COLUMNS
     bar = BAR_COLUMNS + 7 if room >= BAR_COLUMNS + 7 else 7 if room >= 7 else 0
-    heads = "".join(f"{words:>{SCORE_COLUMNS}}" for _, words in scores)
-    lines = [Content.styled(f"   k {'inertia' if bar else '':<{bar}}{heads}", "$faint")]
-    best = {
-        name: max(
-            (value for row in exploration.clusters if (value := _score(row, name)) is not None), default=None
-        )
-        for name, _ in scores
-    }
+    heads = Content("   ") + Content.styled(f"k {'inertia' if bar else '':<{bar}}", "$faint")
+    for _, words in scores:
+        heads += _cell(words, SCORE_COLUMNS, "$faint")
+    lines = [heads]
     most = max((row.inertia for row in exploration.clusters), default=1.0) or 1.0
+    best = {name: _best(exploration, name) for name, _ in scores}
     for row in _around(exploration, max(1, rows - 1)):
         chosen = row.k == exploration.k
-        line = Content.assemble(
-            ("▸" if chosen else " ", "$accent"), (f"{row.k:>3} ", "$bright bold" if chosen else "$foreground")
-        )
+        tone = "$bright" if chosen else "$muted"
+        pointer = Content.styled("▸" if chosen else " ", "$accent")
+        line = pointer + Content.styled(f"{row.k:>3} ", "$bright bold" if chosen else "$foreground")
         if bar:
             drawn = _bar(row.inertia / most, bar - 7) if bar > 7 else ""
             line += Content.assemble((drawn, "$faint"), " ", (_short(row.inertia), "$muted"), " ")
-        for name, _ in scores:
+        for name, highest in best.items():
             value = _score(row, name)
-            tone = (
-                "$accent"
-                if value is not None and value == best[name]
-                else "$foreground"
-                if chosen
-                else "$muted"
-            )
-            line += _cell(_two(value), SCORE_COLUMNS, tone)
+            leads = value is not None and value == highest
+            line += _cell(_two(value), SCORE_COLUMNS, "$accent" if leads else tone)
         lines.append(line)
     return lines
 
@@ -154,6 +145,11 @@ def _score(row: ClusterRow, name: str) -> float | None:
 def _short(value: float) -> str:
     """At most five characters, on the right of them."""
     return f"{value:>5.0f}" if value < 99999.5 else f"{value / 1000:>4.0f}k"
+
+
+def _best(exploration: Exploration, name: str) -> float | None:
+    values = [_score(row, name) for row in exploration.clusters]
+    return max((value for value in values if value is not None), default=None)
 
 
 def _two(value: float | None) -> str:

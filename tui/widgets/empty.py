@@ -8,6 +8,7 @@ from textual.content import Content
 
 from tui import ticks
 from tui.widgets.bar import bar
+from tui.widgets.hint import hint
 from tui.widgets.rows import stack
 
 if TYPE_CHECKING:
@@ -22,68 +23,75 @@ def instead_of_loss(deck: Deck, drawable: bool, columns: int) -> Content | None:
         drawable: there is at least one point to draw.
         columns: width of the panel's inside.
     """
+    lines = _lines(deck, drawable, columns)
+    return stack(lines) if lines else None
+
+
+def _lines(deck: Deck, drawable: bool, columns: int) -> list[Content]:
     run = deck.selected_run
     if not deck.runs and not deck.libraries:
         return _before_anything(deck, columns)
     if run is None:
-        return _words("No runs yet.", ("n", "trains a network here, live"))
+        return hint("No runs yet.", ("n", "trains a network here, live"), columns=columns)
     lone_point = len(deck.drawn) == 1 and run.epochs in (None, 1) and run.state == "done"
     if drawable and not lone_point:
-        return None
+        return []
     if run.state == "queued":
-        return _words(
-            f"{run.name} waits for its turn.", ("K J", "move it in the queue"), ("s", "takes it out")
+        return hint(
+            f"{run.name} waits for its turn.",
+            ("K J", "move it in the queue"),
+            ("s", "takes it out"),
+            columns=columns,
         )
     if run.state == "running":
-        return _words(f"{run.name} has started; its first losses come in a moment.")
+        return hint(f"{run.name} has started; its first losses come in a moment.", columns=columns)
     if run.state == "done":
         level = f" with a validation loss of {ticks.loss(run.val_loss)}" if run.val_loss is not None else ""
-        return _words(
+        return hint(
             f"{run.name} was fitted in one go, in {ticks.duration(run.seconds)}{level}.",
             ("2", "hear what it keeps of a song"),
             ("3", "see what its latents know of genre"),
             ("4", "mix songs in them"),
             ("n", "train a network here, and watch it learn"),
+            columns=columns,
         )
     if run.state == "stopped":
-        return _words(f"{run.name} ended before its first loss.", ("r", "resumes it"))
-    return _words(f"{run.name} {run.state} before its first loss.", ("r", "tries again"), ("x", "deletes it"))
-
-
-def _before_anything(deck: Deck, columns: int) -> Content:
-    if deck.line == "lost":
-        return _words(deck.trouble or "There is no engine.", ("E", "starts it"), ("q", "quits"))
-    if deck.line != "up":
-        return _words("Starting the engine." if deck.line == "starting" else "Connecting to the engine.")
-    job = next((job for job in deck.jobs.values() if job.kind == "prepare"), None)
-    if job is None:
-        return _words("There is no library yet.")
-    if job.state in ("failed", "crashed"):
-        return _words(job.reason or "The library could not be made.", ("ctrl+p", "finds what to do next"))
-    return stack(
-        [
-            Content.styled("Welcome.", "$bright bold"),
-            Content(""),
-            Content("Making a small library of music to start with: ten genres, all synthesised."),
-            Content("A first model is fitted to it next; then every screen has something to show."),
-            Content(""),
-            bar(job.progress, max(8, min(48, columns - 12))) + f" {job.progress * 100:3.0f} %",
-            Content.styled(job.message or job.title, "$faint"),
-            Content(""),
-            Content.styled("Your own music: latentdeck library add NAME FOLDER", "$muted"),
-        ]
+        return hint(f"{run.name} ended before its first loss.", ("r", "resumes it"), columns=columns)
+    return hint(
+        f"{run.name} {run.state} before its first loss.",
+        ("r", "tries again"),
+        ("x", "deletes it"),
+        columns=columns,
     )
 
 
-def _words(sentence: str, *keys: tuple[str, str]) -> Content:
-    """A sentence, and under it the keys that lead on, in two columns."""
-    lines = [Content.styled(sentence, "$foreground")]
-    if keys:
-        lines.append(Content(""))
-        width = max(len(key) for key, _ in keys)
-        longest = max(len(text) for _, text in keys)
-        lines += [
-            Content.assemble((f"{key:<{width}}   ", "$accent bold"), (f"{text:<{longest}}", "$muted"))
-            for key, text in keys
-        ]
-    return stack(lines)
+def _before_anything(deck: Deck, columns: int) -> list[Content]:
+    if deck.line == "lost":
+        return hint(
+            deck.trouble or "There is no engine.", ("E", "starts it"), ("q", "quits"), columns=columns
+        )
+    if deck.line != "up":
+        return hint(
+            "Starting the engine." if deck.line == "starting" else "Connecting to the engine.",
+            columns=columns,
+        )
+    job = next((job for job in deck.jobs.values() if job.kind == "prepare"), None)
+    if job is None:
+        return hint("There is no library yet.", columns=columns)
+    if job.state in ("failed", "crashed"):
+        return hint(
+            job.reason or "The library could not be made.",
+            ("ctrl+p", "finds what to do next"),
+            columns=columns,
+        )
+    return [
+        Content.styled("Welcome.", "$bright bold"),
+        Content(""),
+        Content("Making a small library of music to start with: ten genres, all synthesised."),
+        Content("A first model is fitted to it next; then every screen has something to show."),
+        Content(""),
+        bar(job.progress, max(8, min(48, columns - 12))) + f" {job.progress * 100:3.0f} %",
+        Content.styled(job.message or job.title, "$faint"),
+        Content(""),
+        Content.styled("Your own music: latentdeck library add NAME FOLDER", "$muted"),
+    ]

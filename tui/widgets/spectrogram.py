@@ -5,6 +5,7 @@ Without colours (NO_COLOR) a character says how loud it is instead.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.theme import BACKGROUND, BRIGHT, FAINT, MUTED
+from tui.theme import BACKGROUND, BRIGHT, MUTED
 from tui.widgets.waveform import resampled
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Spectrogram(Widget):
         super().__init__(id=id)
         self._gutter = GUTTER if labels else 0
         self._picture: Picture | None = None
-        self._levels: list[list[int]] = []
+        self._strips: list[Strip] = []
         self._drawn_for: Size | None = None
         self._share: float | None = None
 
@@ -89,32 +90,36 @@ class Spectrogram(Widget):
 
     def render_line(self, y: int) -> Strip:
         """A row: two bands."""
-        width = self.size.width - self._gutter
-        if self._picture is None or width < 1:
+        if self._picture is None or self.size.width <= self._gutter:
             return Strip.blank(self.size.width, Style(bgcolor=BACKGROUND))
-        rows = self.size.height
         if self._drawn_for != self.size:
             self._drawn_for = self.size
-            self._levels = levels(self._picture.bands, width, rows * 2)
-        upper, lower = self._levels[2 * y], self._levels[2 * y + 1]
-        if self.app.no_color:
-            cells = _characters(upper, lower)
-        else:
-            cells = _half_blocks(upper, lower, self._column(self._share))
-        return Strip([*self._edge(y, rows), *cells], self.size.width)
+            self._strips = self._rows(self._picture, *self.size)
+        strip, column = self._strips[y], self._column(self._share)
+        if column is None:
+            return strip
+        place = self._gutter + column
+        return Strip.join([strip.crop(0, place), self._cursor(strip, place), strip.crop(place + 1)])
 
-    def _edge(self, y: int, rows: int) -> list[Segment]:
+    def _rows(self, picture: Picture, width: int, height: int) -> list[Strip]:
+        drawn = levels(picture.bands, width - self._gutter, height * 2)
+        paint = _characters if self.app.no_color else _half_blocks
+        return [
+            Strip([*self._edge(picture, y, height), *paint(drawn[2 * y], drawn[2 * y + 1])], width)
+            for y in range(height)
+        ]
+
+    def _cursor(self, strip: Strip, place: int) -> Strip:
+        """A thin line over the cell at that place."""
+        (cell,) = strip.crop(place, place + 1)
+        return Strip([Segment("▏", (cell.style or Style()) + Style(color=BRIGHT))], 1)
+
+    def _edge(self, picture: Picture, y: int, rows: int) -> list[Segment]:
+        """The frequencies on the left."""
         if not self._gutter:
             return []
-        assert self._picture is not None
-        label = ""
-        if y == 0:
-            label = f"{self._picture.top_hz / 1000:.0f}k"
-        elif y == rows - 1:
-            label = "0"
-        return [
-            Segment(f"{label:>{GUTTER - 1}} ", Style(color=MUTED if label else FAINT, bgcolor=BACKGROUND))
-        ]
+        label = f"{picture.top_hz / 1000:.0f}k" if y == 0 else "0" if y == rows - 1 else ""
+        return [Segment(f"{label:>{GUTTER - 1}} ", Style(color=MUTED, bgcolor=BACKGROUND))]
 
 
 def levels(bands: list[list[float]], columns: int, rows: int) -> list[list[int]]:
@@ -140,24 +145,12 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _half_blocks(upper: list[int], lower: list[int], cursor: int | None) -> list[Segment]:
+def _half_blocks(upper: list[int], lower: list[int]) -> list[Segment]:
     """A segment for each stretch of the same two levels."""
-    segments = []
-    start = 0
-    for x in range(1, len(upper) + 1):
-        if (
-            x < len(upper)
-            and (upper[x], lower[x]) == (upper[start], lower[start])
-            and cursor not in (x, start)
-        ):
-            continue
-        if start == cursor:
-            segments.append(Segment("▏", Style(color=BRIGHT, bgcolor=COLOURS[lower[start]])))
-        else:
-            text = "▀" if upper[start] != lower[start] else " "
-            segments.append(Segment(text * (x - start), _style(upper[start], lower[start])))
-        start = x
-    return segments
+    return [
+        Segment(("▀" if pair[0] != pair[1] else " ") * len(list(run)), _style(*pair))
+        for pair, run in itertools.groupby(zip(upper, lower, strict=True))
+    ]
 
 
 def _characters(upper: list[int], lower: list[int]) -> list[Segment]:

@@ -43,7 +43,7 @@ class TracksPanel(Vertical):
         words = f"{tracks.shown} of {tracks.known} with {self._filter}" if self._filter else str(tracks.known)
         title = Content.assemble("Tracks", (f" {words}" if tracks.known else "", "$faint"))
         place = f"{tracks.place + 1} of {tracks.shown}" if tracks.shown else ""
-        basket = (f"{BASKET} {self._marked} " if self._marked else "", "$accent")
+        basket = (f"{BASKET} {self._marked}  " if self._marked else "", "$accent")
         frame(self, title, Content.assemble(basket, place))
 
     async def type_filter(self) -> None:

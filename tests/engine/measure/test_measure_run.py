@@ -145,7 +145,7 @@ def test_reconstructions_that_are_not_numbers_are_refused(make_run):
 def test_a_library_that_was_made_anew_with_other_clips_is_refused(make_run):
     run = make_run("tanh-conv")
     write_json(run.config_file, run.config().model_copy(update={"clip_samples": 4000}))
-    with pytest.raises(RunStateError, match="library tiny has other clips"):
+    with pytest.raises(RunStateError, match="takes clips of 4000 samples"):
         measure_run(untrained(run), silent)
 
 
