@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.report import Figure, below, median, percentile, spread, watched
-from benchmarks.soundserver import sound_server
+from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.terminal import Terminal
 from benchmarks.workshop import ask, start_training, workshop
 from engine.client import connect
@@ -65,7 +64,7 @@ def key_to_paint() -> list[Figure]:
 def press_to_sound() -> list[Figure]:
     """From the play command to the first block handed to the sound server, the clip being reconstructed."""
     name = "press to sound, clip reconstructed"
-    if not shutil.which("pulseaudio"):
+    if not has_sound_server():
         return [watched(name, None, "ms", "no sound server here: install pulseaudio", "press-to-sound")]
     with workshop(), sound_server():
         times = asyncio.run(_plays())

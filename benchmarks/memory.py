@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 from benchmarks.latency import DECK
 from benchmarks.report import Figure, watched
+from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.terminal import Terminal
 from benchmarks.workshop import ask, start_training, workshop
 from engine.client import connect
@@ -23,13 +25,14 @@ _KINDS = {
 
 def peaks() -> list[Figure]:
     """Peak resident memory of each process in an ordinary sitting on the demo library."""
-    with workshop() as folder:
+    with workshop() as folder, sound_server() if has_sound_server() else nullcontext():
         terminal = Terminal(DECK)
         terminal.until("Listen")
         ask(_reconstruct())
         ask(start_training("busy"))
         terminal.type("2")
         terminal.until("original")
+        terminal.type(" ")
         terminal.quiet(1.0)
         figures = [
             watched(f"peak memory, {kind}", _peak(folder, word), "MB", "resident, VmHWM", "memory")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def has_sound_server() -> bool:
+    """Whether the programs are there."""
+    return shutil.which("pulseaudio") is not None
 
 
 @contextmanager
