@@ -59,9 +59,10 @@ async def _draw() -> None:
 
 
 async def _epochs(client: Client, run: str) -> None:
-    async for news in client.news():
-        if news.run and news.run.name == run and news.run.epoch >= EPOCHS:
-            return
+    async with client.news() as heard:
+        async for news in heard:
+            if news.run and news.run.name == run and news.run.epoch >= EPOCHS:
+                return
 
 
 async def _until(pilot: Pilot[int], holds: object) -> None:

@@ -52,9 +52,10 @@ async def start_training(name: str) -> None:
     """Start a training that keeps every core busy until it is stopped, and wait for its first record."""
     async with await connect() as client:
         await client.train(TrainRequest(model="tanh-conv", library="demo", name=name, epochs=100_000))
-        async for news in client.news():
-            if news.records and name in news.records:
-                return
+        async with client.news() as heard:
+            async for news in heard:
+                if news.records and name in news.records:
+                    return
 
 
 async def _furnish() -> None:
@@ -80,16 +81,18 @@ async def _stop() -> None:
 
 
 async def _job(client: Client, job: JobInfo) -> None:
-    async for news in client.news():
-        if news.job and news.job.id == job.id and news.job.state not in ("queued", "running"):
-            assert news.job.state == "done", news.job.reason
-            return
+    async with client.news() as heard:
+        async for news in heard:
+            if news.job and news.job.id == job.id and news.job.state not in ("queued", "running"):
+                assert news.job.state == "done", news.job.reason
+                return
 
 
 async def _run(client: Client, name: str) -> RunInfo:
-    async for news in client.news():
-        if news.run and news.run.name == name and news.run.state not in ("queued", "running"):
-            return news.run
+    async with client.news() as heard:
+        async for news in heard:
+            if news.run and news.run.name == name and news.run.state not in ("queued", "running"):
+                return news.run
     raise AssertionError("the engine ended")
 
 

@@ -12,6 +12,7 @@ import select
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -102,17 +103,16 @@ class Client:
         await self._send("POST", "/engine/stop")
         await asyncio.to_thread(_until_free, places.runtime() / "engine.lock")
 
-    async def news(self) -> AsyncIterator[News]:
-        """What happens from now on, until the engine ends or the line drops.
+    @asynccontextmanager
+    async def news(self) -> AsyncIterator[AsyncIterator[News]]:
+        """What happens from now on, until the engine ends or the line drops; a context manager.
 
-        The first item says how everything stands: one item a run, job and library.
+        The first items say how everything stands: one a library, run and job.
         """
         timeout = httpx.Timeout(30.0, read=60.0)  # the engine sends a sign of life every 15 s
         try:
             async with self._http.stream("GET", "/news", timeout=timeout) as reply:
-                async for line in reply.aiter_lines():
-                    if line.startswith("data:"):
-                        yield News.model_validate_json(line[5:])
+                yield _told(reply)
         except httpx.TransportError as error:
             raise EngineUnreachableError("The engine went away.") from error
 
@@ -280,6 +280,13 @@ class Client:
             raise EngineError(
                 f"The engine failed on {url} ({reply.status_code}); `latentdeck engine logs` says more."
             ) from None
+
+
+async def _told(reply: httpx.Response) -> AsyncIterator[News]:
+    """The items of a stream of server-sent events."""
+    async for line in reply.aiter_lines():
+        if line.startswith("data:"):
+            yield News.model_validate_json(line[5:])
 
 
 async def connect(start: bool = True) -> Client:

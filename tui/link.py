@@ -168,8 +168,9 @@ class Link:
 
     async def _listen(self) -> None:
         assert self._client is not None
-        async for news in self._client.news():
-            self._post(self.Heard(news))
+        async with self._client.news() as heard:
+            async for news in heard:
+                self._post(self.Heard(news))
 
     async def _hang_up(self) -> None:
         self._up.clear()

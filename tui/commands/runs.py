@@ -104,7 +104,7 @@ def train(
 
     async def whole(client: Client) -> RunInfo:
         run = await client.train(request)
-        return await follow_run(client, run.name) if wait else run
+        return await follow_run(client, run) if wait else run
 
     run = ask(whole)
     if json:
@@ -186,7 +186,7 @@ def resume(
 
     async def whole(client: Client) -> RunInfo:
         info = await client.resume_run(run)
-        return await follow_run(client, run) if wait else info
+        return await follow_run(client, info) if wait else info
 
     _print_run(ask(whole), json)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.client import Client, DeckError, connect
-from engine.schema import JobInfo, RunInfo
+from engine.schema import UNFINISHED, JobInfo, RunInfo
 
 T = TypeVar("T")
 
@@ -76,49 +76,48 @@ async def follow_job(client: Client, job: JobInfo) -> JobInfo:
     """
     with bar() as (progress, task):
         try:
-            async for news in client.news():
-                if news.job is None or news.job.id != job.id:
-                    continue
-                job = news.job
-                progress.update(task, completed=job.progress, words=job.message)
-                if job.state not in ("queued", "running"):
-                    break
+            async with client.news() as heard:
+                async for news in heard:
+                    if news.job is not None and news.job.id == job.id:
+                        job = news.job
+                        progress.update(task, completed=job.progress, words=job.message)
+                        if job.state not in ("queued", "running"):
+                            break
         except asyncio.CancelledError:
             await client.cancel_job(job.id)
             raise
+    if job.state in ("queued", "running"):
+        raise WorkFailedError(f"The engine ended before {job.title} was done; give the command again.")
     if job.state != "done":
         raise WorkFailedError(job.reason or f"The work on {job.title} was {job.state}.")
     return job
 
 
-async def follow_run(client: Client, name: str) -> RunInfo:
+async def follow_run(client: Client, run: RunInfo) -> RunInfo:
     """Show a run's progress on a terminal until it ends; an interrupt leaves it running.
 
     Raises:
-        WorkFailedError: it crashed, failed or was stopped.
+        WorkFailedError: it crashed, failed, or was stopped or deleted.
     """
     with bar() as (progress, task):
-        async for run in _states(client, name):
-            progress.update(task, completed=_share(run), words=run_line(run))
-            if run.state not in ("queued", "running"):
-                break
+        try:
+            async with client.news() as heard:
+                async for news in heard:
+                    if news.run_deleted == run.name:
+                        raise WorkFailedError(f"The run {run.name} was deleted.")
+                    if news.run is not None and news.run.name == run.name:
+                        run = news.run
+                        progress.update(task, completed=_share(run), words=run_line(run))
+                        if run.state not in UNFINISHED:
+                            break
+        except asyncio.CancelledError:
+            narration.print(f"{run.name} goes on in the background; `latentdeck stop {run.name}` stops it.")
+            raise
+    if run.state in UNFINISHED:
+        raise WorkFailedError(f"The engine ended; {run.name} goes on, and `latentdeck runs` shows it.")
     if run.state != "done":
-        raise WorkFailedError(
-            f"The run {name} {run.state}: {run.reason or 'no reason is known'}.".replace("..", ".")
-        )
+        raise WorkFailedError(f"The run {run.name} {run.state}: {run.reason or 'no reason is known.'}")
     return run
-
-
-async def _states(client: Client, name: str) -> AsyncIterator[RunInfo]:
-    try:
-        async for news in client.news():
-            if news.run is not None and news.run.name == name:
-                yield news.run
-            elif news.run_deleted == name:
-                raise WorkFailedError(f"The run {name} was deleted.")
-    except asyncio.CancelledError:
-        narration.print(f"{name} goes on in the background; `latentdeck stop {name}` stops it.")
-        raise
 
 
 def _share(run: RunInfo) -> float:

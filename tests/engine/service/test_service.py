@@ -23,9 +23,10 @@ SHORT = LONG.model_copy(update={"name": "short", "epochs": 2})
 
 async def first_record(client: Client, run: str) -> Record:
     """The first record of a run that arrives as news."""
-    async for news in client.news():
-        if news.records and run in news.records:
-            return news.records[run].records[0]
+    async with client.news() as heard:
+        async for news in heard:
+            if news.records and run in news.records:
+                return news.records[run].records[0]
     raise AssertionError("the engine ended")
 
 
