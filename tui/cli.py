@@ -8,6 +8,9 @@ import sys
 def main() -> None:
     """Run what the command line asks for."""
     if len(sys.argv) == 1:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            sys.stderr.write("The workbench needs a terminal; `latentdeck --help` lists what does without.\n")
+            sys.exit(2)
         # nothing of the command line is imported on the way to the first paint
         from tui.app import run
 

@@ -52,8 +52,13 @@ class RunDirectory:
         return RunConfig.model_validate_json(self.config_file.read_bytes())
 
     def status(self) -> RunStatus:
-        """How the run stands by its own word; `info` corrects it by the lock."""
-        return RunStatus.model_validate_json(self.status_file.read_bytes())
+        """How the run stands by its own word, which `info` corrects by the lock; unreadable means crashed."""
+        try:
+            return RunStatus.model_validate_json(self.status_file.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return RunStatus(
+                state="crashed", reason=f"{self.status_file} cannot be read; resume writes it anew"
+            )
 
     def write_status(self, status: RunStatus) -> None:
         """Replace `status.json`."""

@@ -100,7 +100,12 @@ class Jobs:
     async def _work(self, info: JobInfo, folder: Path, done: Callable[[], None] | None) -> None:
         status = folder / "status.json"
         async with self._room:
-            process = await start_job(info.kind, folder, folder / "log.txt")
+            try:
+                process = await start_job(info.kind, folder, folder / "log.txt")
+            except OSError as error:
+                reason = f"Its process could not be started: {error.strerror}."
+                self._set(info.model_copy(update={"state": "failed", "reason": reason}))
+                return
             self._processes[info.id] = process
             self._set(info.model_copy(update={"state": "running", "pid": process.pid}))
             waiting = asyncio.create_task(process.wait())

@@ -184,7 +184,13 @@ class Trainings:
 
     async def _train(self, lane: _Lane, run: RunDirectory) -> None:
         watch = _Watch(records=_size(run.metrics_file), log=_size(run.log_file))
-        process = await start_job("train", run.path, run.log_file, lane.device)
+        try:
+            process = await start_job("train", run.path, run.log_file, lane.device)
+        except OSError as error:
+            reason = f"its process could not be started: {error.strerror}; resume tries again"
+            run.write_status(run.status().model_copy(update={"state": "failed", "reason": reason}))
+            self._ended(lane, run, watch)
+            return
         waiting = asyncio.create_task(process.wait())
         while not waiting.done():
             await asyncio.wait({waiting}, timeout=_LOOK_SECONDS)

@@ -173,3 +173,13 @@ async def test_the_engine_is_started_seen_and_stopped(home: Path) -> None:
     assert (await latentdeck("engine", "status", "--json")).json["engine"]["pid"] == started["pid"]
     assert (await latentdeck("engine", "stop")).out == "The engine has stopped.\n"
     assert (await latentdeck("engine", "status", "--json")).json == {"running": False}
+
+
+async def test_without_a_terminal_the_workbench_says_so(home: Path) -> None:
+    ended = await latentdeck()
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "The workbench needs a terminal; `latentdeck --help` lists what does without.\n"
+
+
+async def test_the_version_is_printed(home: Path) -> None:
+    assert (await latentdeck("--version")).out == "latentdeck 0.1.0\n"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
+from typing import Annotated
 
 import typer
 
 from engine.client import DeckError
 from tui.commands import engine, explore, library, runs, sound
-from tui.commands.talk import narration
+from tui.commands.talk import narration, out
 
 app = typer.Typer(
     name="latentdeck",
@@ -18,6 +20,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Options that stand before any command."""
+    if version:
+        out.print(f"latentdeck {importlib.metadata.version('latentdeck')}")
+        raise typer.Exit
+
+
 app.add_typer(engine.app, name="engine", help="The background service: start, stop, status, logs.")
 app.add_typer(library.app, name="library", help="Make, list, check and delete libraries.")
 app.add_typer(runs.app, name="runs", help="Runs: list, show.")

@@ -19,9 +19,14 @@ def hint(sentence: str, *keys: tuple[str, str], columns: int) -> list[Content]:
     if keys:
         lines.append(Content(""))
         width = max(len(key) for key, _ in keys)
-        longest = max(len(text) for _, text in keys)
-        lines += [
-            Content.assemble((f"{key:<{width}}   ", "$accent bold"), (f"{text:<{longest}}", "$muted"))
-            for key, text in keys
-        ]
+        room = max(12, columns - width - 7)
+        longest = min(room, max(len(text) for _, text in keys))
+        for key, text in keys:
+            for index, part in enumerate(wrap(text, room)):
+                shown = key if index == 0 else ""
+                lines.append(
+                    Content.assemble(
+                        (f"{shown:<{width}}   ", "$accent bold"), (f"{part:<{longest}}", "$muted")
+                    )
+                )
     return lines
