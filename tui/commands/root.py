@@ -22,14 +22,19 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
-    """Options that stand before any command."""
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         out.print(f"latentdeck {importlib.metadata.version('latentdeck')}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options that stand before any command."""
 
 
 app.add_typer(engine.app, name="engine", help="The background service: start, stop, status, logs.")
