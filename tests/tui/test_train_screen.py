@@ -171,3 +171,14 @@ async def test_progress_of_jobs_shows_and_their_end_is_said():
         )
         app.changed(app.deck.stand(an_engine(), [a_library()], [a_run("a")], [job]))
         await until(pilot, lambda: "explore a" in screen_text(app) and "62 %" in screen_text(app))
+
+
+async def test_what_opens_over_a_screen_does_not_move_it():
+    app = LatentDeck(reach=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        show(app, a_run("net"))
+        await pilot.pause()
+        head = screen_text(app).splitlines()[0]
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Keys on Train" in screen_text(app))
+        assert screen_text(app).splitlines()[0] == head
