@@ -177,7 +177,7 @@ async def test_what_opens_over_a_screen_does_not_move_it():
     app = LatentDeck(reach=False)
     async with app.run_test(size=(120, 40)) as pilot:
         show(app, a_run("net"))
-        await pilot.pause()
+        await until(pilot, lambda: "engine box" in screen_text(app))
         head = screen_text(app).splitlines()[0]
         await pilot.press("question_mark")
         await until(pilot, lambda: "Keys on Train" in screen_text(app))
