@@ -19,6 +19,8 @@ from tui.speaker.words import Lane
 DECK = [str(Path(sys.executable).with_name("latentdeck"))]
 STARTS = 9
 KEYS = 100
+CURSOR = "▸"
+"""What the track list paints beside the line that a key has gone to."""
 PLAYS = 15
 
 
@@ -48,8 +50,8 @@ def key_to_paint() -> list[Figure]:
             terminal = Terminal(DECK)
             terminal.until("Listen")
             terminal.type("2")
-            terminal.until("original")
-            times = [1000 * terminal.key("j" if index % 20 < 10 else "k") for index in range(KEYS)]
+            terminal.until("ambient.00011")
+            times = [1000 * terminal.key("j" if index % 20 < 10 else "k", CURSOR) for index in range(KEYS)]
             terminal.close()
             high = percentile(times, 0.95)
             words = f"median {median(times):.1f} ms, {spread(times)}"

@@ -69,14 +69,17 @@ class Terminal:
         self.painted = b""
         return time.perf_counter() - self.started
 
-    def key(self, keys: str, seconds: float = 5.0) -> float:
-        """Type keys; seconds until something is painted."""
+    def key(self, keys: str, text: str) -> float:
+        """Type keys; seconds until a text is painted.
+
+        Raises:
+            TimeoutError: it was not painted in time.
+        """
         self.quiet()
+        self.painted = b""
         began = time.perf_counter()
         self.type(keys)
-        if not self._read(seconds):
-            raise TimeoutError(f"nothing was painted within {seconds:g} s of {keys!r}")
-        return time.perf_counter() - began
+        return self.until(text, 5.0) + self.started - began
 
     def type(self, keys: str) -> None:
         """Type keys without waiting."""

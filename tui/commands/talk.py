@@ -23,9 +23,12 @@ T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
-# a pipe has no edge to cut a table at
-out = Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 300)
-narration = Console(stderr=True, markup=False, highlight=False, emoji=False)
+_PIPE = 300  # columns of what is no terminal: a pipe has no edge to cut a table at
+
+out = Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else _PIPE)
+narration = Console(
+    stderr=True, markup=False, highlight=False, emoji=False, width=None if sys.stderr.isatty() else _PIPE
+)
 
 
 class WorkFailedError(DeckError):
