@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.workshop import workshop
-from engine.client import Client, connect
+from engine.client import connect
 from engine.schema import TrainRequest
 from tui.app import LatentDeck
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (120, 36)
-EPOCHS = 3
+EPOCHS = 12
 _BASKET = ("bossa.00001", "folk.00003", "swing.00005")
 _FOREIGN_FONT = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
 
@@ -28,7 +31,7 @@ _FOREIGN_FONT = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
 def main() -> None:
     """Draw them all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with workshop():
+    with workshop(), sound_server() if has_sound_server() else nullcontext():
         asyncio.run(_draw())
 
 
@@ -37,8 +40,9 @@ async def _draw() -> None:
     async with await connect() as client, app.run_test(size=SIZE) as pilot:
         await _until(pilot, lambda: bool(app.deck.runs))
         await client.train(TrainRequest(model="tanh-conv", library="demo", name="tanh-18376", epochs=40))
+        await _until(pilot, lambda: "tanh-18376" in app.deck.runs)
         app.select_run("tanh-18376")
-        await _epochs(client, "tanh-18376")
+        await _until(pilot, lambda: app.deck.runs["tanh-18376"].epoch >= EPOCHS)
         await _save(pilot, "train")
         await pilot.press("n")
         await _save(pilot, "new-run")
@@ -48,7 +52,10 @@ async def _draw() -> None:
         await pilot.press("2")
         for _ in range(30):
             await pilot.press("down")
-        await _save(pilot, "listen", seconds=4)
+        await pilot.pause(4)
+        await pilot.press("space", "b")
+        await _save(pilot, "listen", seconds=2.5)
+        await pilot.press("space")
         await pilot.press("3")
         await _save(pilot, "explore", seconds=15)
         await pilot.press("2")
@@ -58,15 +65,8 @@ async def _draw() -> None:
         await _save(pilot, "mix", seconds=4)
 
 
-async def _epochs(client: Client, run: str) -> None:
-    async with client.news() as heard:
-        async for news in heard:
-            if news.run and news.run.name == run and news.run.epoch >= EPOCHS:
-                return
-
-
-async def _until(pilot: Pilot[int], holds: object) -> None:
-    while not holds():  # type: ignore[operator]
+async def _until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
+    while not holds():
         await pilot.pause(0.05)
 
 
