@@ -38,6 +38,8 @@ from engine.training.settings import TrainingSettings
 
 RECORD_EVERY = 0.5
 """Seconds between the records of an epoch under way."""
+SAY_EVERY = 1.0
+"""Seconds that at least lie between two lines of the log about losses, unless the training ends."""
 CHECKPOINT_EVERY = 20.0
 """Seconds that at least lie between two checkpoints, unless the training ends or is stopped."""
 _FIT_BATCHES = 16
@@ -103,7 +105,8 @@ class Training:
         self.average = copy.deepcopy(self.model) if self.settings.ema else None
         self.optimizer = None if self.closed_form else _optimizer(self.model, self.settings)
         self.epoch_loss = torch.zeros((), dtype=torch.float64, device=self.device)
-        self.recorded = self.saved = time.monotonic()
+        self.val_loss: float | None = None
+        self.recorded = self.saved = self.said = time.monotonic()
         self.take_up(Progress())
 
     @property
@@ -196,6 +199,8 @@ class Training:
             self.epoch_loss.zero_()
         self.judge(total / steps)
         self.recorded_loss = self.epoch_loss.item()
+        if self.pace.is_over() or time.monotonic() - self.said >= SAY_EVERY:
+            self.say_losses(total / steps)
         every = self.settings.preview_every
         if every and (self.pace.is_over() or self.progress.epoch % every == 0):
             self.preview()
@@ -210,7 +215,19 @@ class Training:
         if told is not None and (best is None or told < best):
             checkpoints.write_weights(self.files.best_file, self.judged.state_dict())
             self.progress.best_loss, self.progress.best_epoch = told, self.pace.epochs_passed()
+        self.val_loss = val_loss
         self.note(train_loss, val_loss)
+
+    def say_losses(self, train_loss: float) -> None:
+        """Add a line about the epoch that has just ended to the log."""
+        progress, self.said = self.progress, time.monotonic()
+        words = [f"epoch {self.pace.epochs_passed():.4g}", f"train {train_loss:.4g}"]
+        if self.val_loss is not None:
+            words.append(f"validation {self.val_loss:.4g}")
+        if progress.best_loss is not None and progress.best_epoch is not None:
+            words.append(f"best {progress.best_loss:.4g} at epoch {progress.best_epoch:.4g}")
+        words.append(f"learning rate {progress.lr:.3g}")
+        self.journal.say("  ".join(words))
 
     def record(self) -> None:
         """Record the mean training loss since the last record; here a training that diverged is found."""
