@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from engine.errors import DiskFullError, LibraryError
 from engine.files import full_disk_named, shown
@@ -58,7 +59,9 @@ def _unpack_tar(archive: Path, folder: Path, progress: Progress) -> None:
         for member in members:
             _refuse_outside(archive, member.name)
             if member.isreg() and is_audio_name(PurePosixPath(member.name).name):
-                members.extract(member, folder, set_attrs=False, filter="data")
+                source = members.extractfile(member)
+                assert source is not None, "a regular member has content"
+                _copy(source, folder / member.name)
             progress(raw.tell() / size, f"unpacking {archive.name}")
 
 
@@ -79,10 +82,14 @@ def _unpack_zip(archive: Path, folder: Path, progress: Progress) -> None:
                 f"at {folder.parent.parent}; free some space and try again."
             )
         for place, (member, target) in enumerate(audio):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with members.open(member) as source, target.open("wb") as file:
-                shutil.copyfileobj(source, file, 1 << 20)
+            _copy(members.open(member), target)
             progress((place + 1) / len(audio), f"unpacking {archive.name}")
+
+
+def _copy(source: IO[bytes], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source, target.open("wb") as file:
+        shutil.copyfileobj(source, file, 1 << 20)
 
 
 def _refuse_outside(archive: Path, name: str) -> None:

@@ -94,8 +94,10 @@ def build(engine: Engine) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await engine.trainings.open()
+        warming = asyncio.create_task(asyncio.to_thread(sounds.warm))
         yield
         await engine.close()
+        await warming
 
     app = FastAPI(title="latentdeck", version=__version__, lifespan=life, docs_url=None, redoc_url=None)
     app.add_exception_handler(DeckError, _refuse)

@@ -6,6 +6,7 @@ Runs in the service: numpy and soundfile, no torch.
 from __future__ import annotations
 
 import hashlib
+import importlib
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,11 @@ from engine.errors import NoSuchTrackError, NotAudioError
 from engine.library.store import Library, open_library
 from engine.runs.directory import RunDirectory
 from engine.schema import ClipRef, Picture, Sound
+
+
+def warm() -> None:
+    """Import what describing a sound needs, so that the first listener does not wait for it."""
+    importlib.import_module("pyloudnorm")
 
 
 def clip_row(library: Library, clip: ClipRef) -> int:
