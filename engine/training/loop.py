@@ -226,7 +226,7 @@ class Training:
             words.append(f"validation {self.val_loss:.4g}")
         if progress.best_loss is not None and progress.best_epoch is not None:
             words.append(f"best {progress.best_loss:.4g} at epoch {progress.best_epoch:.4g}")
-        words.append(f"learning rate {progress.lr:.3g}")
+        words.append(f"lr {progress.lr:.3g}")
         self.journal.say("  ".join(words))
 
     def record(self) -> None:

@@ -29,7 +29,7 @@ async def test_two_keys_start_a_run_whose_loss_shows_and_which_survives_the_app(
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
         await connected(pilot, app)
-        assert "12 tracks" in screen_text(app)
+        await until(pilot, lambda: "12 tracks" in screen_text(app))
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, NewRun))
         await pilot.press("enter")

@@ -57,7 +57,7 @@ class DeckScreen(Screen[None]):
     NAME: ClassVar[ScreenName]
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-medium"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high"), (40, "-tall")]
 
     def __init__(self) -> None:
         super().__init__()

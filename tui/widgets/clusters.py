@@ -91,12 +91,17 @@ def summary(exploration: Exploration) -> str:
     return " · ".join(parts)
 
 
+_SHORTEST_NAME = 4
+"""Columns below which a part of a genre's name says less than its letter alone."""
+
+
 def genre_lines(exploration: Exploration, key: GenreKey, columns: int) -> list[Content]:
     """Tracks by genre and cluster: a row a genre, the fullest cluster of each bright."""
     widest = max((len(genre) for genre in exploration.genres), default=0)
     cell = max(3, len(str(max((count for row in exploration.table for count in row), default=0))) + 1)
     clusters = range(exploration.k)
     name = min(widest, max(0, columns - 3 - cell * exploration.k))
+    name = name if name >= min(widest, _SHORTEST_NAME) else 0
     if columns < 3 + cell * exploration.k:
         clusters = range(max(0, (columns - 3) // cell))
     head = "".join(f"{cluster + 1:>{cell}}" for cluster in clusters)
@@ -121,7 +126,7 @@ def accuracy_lines(exploration: Exploration, columns: int) -> list[Content]:
         )
         for name, share in exploration.accuracy.items()
     ]
-    return [Content.styled("genre of a test track, guessed right by", "$faint"), *flowing(parts, columns)]
+    return [Content.styled("test genres guessed right by", "$faint"), *flowing(parts, columns)]
 
 
 def legend(genres: Sequence[str], key: GenreKey, columns: int) -> list[Content]:
