@@ -196,10 +196,6 @@ class Client:
         """The jobs of this engine's life, oldest first."""
         return await self._get("/jobs", list[JobInfo])
 
-    async def job(self, job: str) -> JobInfo:
-        """One job."""
-        return await self._get(f"/jobs/{job}", JobInfo)
-
     async def cancel_job(self, job: str) -> JobInfo:
         """Ask a job to end early; what it made half is removed."""
         return await self._post(f"/jobs/{job}/cancel", JobInfo)

@@ -17,13 +17,6 @@ COMPONENTS = 64
 _MOST_CLIPS = 2000
 
 
-def sample(
-    codec: Codec, library: Library, latents: Floats, way: SampleWay, genre: str | None, seed: int
-) -> Floats:
-    """One new latent float32 [1, dims, frames], the same for the same seed; arguments as `distribution`."""
-    return distribution(codec, library, latents, way, genre).draw(1, seed)
-
-
 def distribution(
     codec: Codec, library: Library, latents: Floats, way: SampleWay, genre: str | None = None
 ) -> Gaussian:

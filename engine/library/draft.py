@@ -49,7 +49,7 @@ class Draft:
         with ExitStack() as opening:
             with _data_locked():
                 self._refuse_taken()
-                _sweep()
+                sweep()
                 self._make_folder()
                 opening.callback(shutil.rmtree, self.folder, ignore_errors=True)
                 opening.enter_context(_held(self.folder))
@@ -183,12 +183,7 @@ def cut(samples: NDArray[np.float32], clip_samples: int) -> NDArray[np.int16]:
 
 
 def sweep() -> None:
-    """Remove what processes that died have left among the libraries."""
-    with _data_locked():
-        _sweep()
-
-
-def _sweep() -> None:
+    """Remove what processes that died have left among the libraries; the caller holds the folder's lock."""
     for path in places.data().iterdir():
         match = _HIDDEN.fullmatch(path.name)
         if match is None or not path.is_dir():

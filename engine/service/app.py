@@ -225,10 +225,6 @@ def _result_routes(app: FastAPI, engine: Engine) -> None:
     async def jobs() -> list[JobInfo]:
         return engine.jobs.all()
 
-    @app.get("/jobs/{job}")
-    async def job(job: str) -> JobInfo:
-        return engine.jobs.get(job)
-
     @app.post("/jobs/{job}/cancel")
     async def cancel(job: str) -> JobInfo:
         return engine.jobs.cancel(job)

@@ -240,10 +240,8 @@ class Trainings:
 
     def _look(self, run: RunDirectory, watch: _Watch) -> None:
         """Tell what is new in a run's files since the last look."""
+        # looked at before the metrics and told after them: who hears of an end has heard all that led to it
         changed = _time(run.status_file)
-        if changed != watch.status_time:
-            watch.status_time = changed
-            self._tell(run)
         if _size(run.metrics_file) < watch.records:  # cut back to the checkpoint it resumes from
             watch.records = 0
         records = run.records(watch.records)
@@ -254,6 +252,9 @@ class Trainings:
         if log.lines:
             watch.log = log.offset
             self._news.tell(log={run.name: log})
+        if changed != watch.status_time:
+            watch.status_time = changed
+            self._tell(run)
 
     def _tell(self, run: RunDirectory) -> None:
         try:

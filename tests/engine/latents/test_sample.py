@@ -33,7 +33,7 @@ def test_a_seed_decides_the_sample(
     codec: Codec, tiny_library: Library, latents: Floats, way: SampleWay, genre: str | None
 ) -> None:
     def drawn(seed: int) -> Floats:
-        return sampling.sample(codec, tiny_library, latents, way, genre, seed)
+        return sampling.distribution(codec, tiny_library, latents, way, genre).draw(1, seed)
 
     assert drawn(1).shape == (1, *latents.shape[1:])
     assert drawn(1).dtype == np.float32
