@@ -182,3 +182,11 @@ async def test_what_opens_over_a_screen_does_not_move_it():
         await pilot.press("question_mark")
         await until(pilot, lambda: "Keys on Train" in screen_text(app))
         assert screen_text(app).splitlines()[0] == head
+
+
+async def test_a_run_that_minutes_ended_shows_its_loss():
+    app = LatentDeck(reach=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        show(app, a_run("timed", state="done", epochs=None, step=120, seconds_left=None))
+        await until(pilot, lambda: "━━ train" in screen_text(app))
+        assert "fitted in one go" not in screen_text(app)

@@ -124,7 +124,10 @@ async def follow_run(client: Client, run: RunInfo) -> RunInfo:
 
 
 def _share(run: RunInfo) -> float:
-    return min(run.epoch / run.epochs, 1.0) if run.epochs else 0.0
+    """How much of a run is done, 0 .. 1: by time, since minutes may end it as well as epochs."""
+    if run.seconds_left is None:
+        return float(run.state == "done")
+    return run.seconds / max(run.seconds + run.seconds_left, 1e-9)
 
 
 def run_line(run: RunInfo) -> str:

@@ -10,6 +10,7 @@ from tui import ticks
 from tui.widgets.bar import bar
 from tui.widgets.hint import hint
 from tui.widgets.rows import stack
+from tui.widgets.run_facts import fitted_at_once
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -33,7 +34,7 @@ def _lines(deck: Deck, drawable: bool, columns: int) -> list[Content]:
         return _before_anything(deck, columns)
     if run is None:
         return hint("No runs yet.", ("n", "trains a network here, live"), columns=columns)
-    lone_point = len(deck.drawn) == 1 and run.epochs in (None, 1) and run.state == "done"
+    lone_point = len(deck.drawn) == 1 and fitted_at_once(run) and run.state == "done"
     if drawable and not lone_point:
         return []
     if run.state == "queued":

@@ -17,6 +17,7 @@ from tui.widgets.chart import Chart, Line
 from tui.widgets.empty import instead_of_loss
 from tui.widgets.legend import Entry, legend
 from tui.widgets.rows import stack
+from tui.widgets.run_facts import fitted_at_once
 
 if TYPE_CHECKING:
     from tui.deck import Deck
@@ -86,7 +87,7 @@ class LossPanel(Vertical):
         for run in drawn:
             history = deck.histories.get(run) or History()
             made = self._lines(run, history, colours[run], run == deck.run)
-            (levels if deck.runs[run].epochs == 1 else lines).extend(made)
+            (levels if fitted_at_once(deck.runs[run]) else lines).extend(made)
         lines += _across(levels, lines)
         empty = instead_of_loss(deck, bool(lines), self.content_size.width)
         legend_line, chart, instead = (

@@ -33,6 +33,11 @@ def outlook(run: RunInfo) -> str:
     return f"trained for {ticks.duration(run.seconds)}" if run.seconds else ""
 
 
+def fitted_at_once(run: RunInfo) -> bool:
+    """Whether a run is a closed-form fit: a single epoch of a single step, one point in the chart."""
+    return run.epochs == 1 and run.step <= 1
+
+
 def facts(run: RunInfo, columns: int) -> list[Content]:
     """Lines for a panel `columns` wide, the most important first; only a reason takes more than one line."""
     mark, colour = MARKS[run.state]
@@ -40,8 +45,8 @@ def facts(run: RunInfo, columns: int) -> list[Content]:
     if run.reason:
         tone = "$error" if run.state in ("crashed", "failed") else "$muted"
         lines += [Content.styled(line, tone) for line in wrap(run.reason, columns)]
-    if run.state == "running" and run.epochs:
-        lines.append(bar(run.epoch / run.epochs, columns))
+    if run.state == "running" and run.seconds_left is not None:
+        lines.append(bar(run.seconds / max(run.seconds + run.seconds_left, 1e-9), columns))
     lines += [Content.styled(line, "$foreground") for line in (pace(run), outlook(run)) if line]
     if run.best_loss is not None:
         at = f"at epoch {run.best_epoch:.0f}" if run.best_epoch and run.epochs != 1 else ""
