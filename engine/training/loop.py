@@ -126,13 +126,14 @@ class Training:
         else:
             self.begin()
         self.pace.start_stepping()
-        while not self.pace.is_over():
+        over = self.pace.is_over()
+        while not over:
             self.epoch(stop)
-            if stop.is_set():
+            over = (self.pace.epoch_is_full() or not stop.is_set()) and self.close_epoch()
+            if stop.is_set() and not over:
                 self.record()
                 self.save()
                 return "stopped"
-            self.close_epoch()
         return "done"
 
     def epoch(self, stop: threading.Event) -> None:
@@ -191,21 +192,23 @@ class Training:
         self.preview()
         self.save()
 
-    def close_epoch(self) -> None:
-        """Validate, record, keep what is best, and save: at the end of an epoch, or of the time."""
+    def close_epoch(self) -> bool:
+        """Validate, record and keep what is best, at the end of an epoch or of the time; whether that is all."""
         steps, total = self.pace.step_in_epoch(), self.finite(self.epoch_loss.item())
         if self.pace.epoch_is_full():
             self.progress.epoch += 1
             self.epoch_loss.zero_()
         self.judge(total / steps)
         self.recorded_loss = self.epoch_loss.item()
-        if self.pace.is_over() or time.monotonic() - self.said >= SAY_EVERY:
+        over, now = self.pace.is_over(), time.monotonic()
+        if over or now - self.said >= SAY_EVERY:
             self.say_losses(total / steps)
         every = self.settings.preview_every
-        if every and (self.pace.is_over() or self.progress.epoch % every == 0):
+        if every and (over or self.progress.epoch % every == 0):
             self.preview()
-        if self.pace.is_over() or time.monotonic() - self.saved >= CHECKPOINT_EVERY:
+        if over or now - self.saved >= CHECKPOINT_EVERY:
             self.save()
+        return over
 
     def judge(self, train_loss: float | None) -> None:
         """Validate, keep the weights if none were better, and record both losses."""

@@ -58,12 +58,16 @@ def last_weights(run: RunDirectory) -> dict[str, torch.Tensor]:
     return checkpoint.weights
 
 
+def rising(steps: list[int]) -> bool:
+    return steps == sorted(set(steps))
+
+
 def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
 
 
 @pytest.mark.parametrize("model", ["tanh-conv", "spectral-vae"])
-@pytest.mark.parametrize("looks", [2, 3, 4, 6, 7])
+@pytest.mark.parametrize("looks", range(1, 9))
 def test_a_stopped_run_resumes_with_the_losses_of_an_uninterrupted_one(
     make_run: MakeRun, model: str, looks: int
 ) -> None:
@@ -77,6 +81,7 @@ def test_a_stopped_run_resumes_with_the_losses_of_an_uninterrupted_one(
     trained(parted)
     assert parted.status().state == "done"
     assert epochs(parted) == epochs(whole)
+    assert rising([r.step for r in parted.records().records])
     assert same(last_weights(parted), last_weights(whole))
     assert parted.best_file.read_bytes() == whole.best_file.read_bytes()
 
@@ -93,8 +98,7 @@ def test_what_was_written_after_the_last_good_checkpoint_is_taken_back(make_run:
         file.write(lost.model_dump_json() + '\n{"step": 501, "epo')
     trained(killed)
     assert epochs(killed) == epochs(whole)
-    records = killed.records().records
-    assert [r.step for r in records] == sorted(r.step for r in records)
+    assert rising([r.step for r in killed.records().records])
     assert all(json.loads(line) for line in killed.metrics_file.read_text().splitlines())
 
 
