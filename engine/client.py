@@ -27,6 +27,8 @@ from engine.schema import (
     EngineInfo,
     Exploration,
     FileRequest,
+    Frontier,
+    FrontierExport,
     JobInfo,
     LibraryInfo,
     LibraryRequest,
@@ -44,6 +46,7 @@ from engine.schema import (
     SampleRequest,
     Sound,
     SplitName,
+    SweepRequest,
     TrainRequest,
 )
 
@@ -166,6 +169,10 @@ class Client:
         """Queue a run."""
         return await self._post("/runs", RunInfo, request)
 
+    async def sweep(self, request: SweepRequest) -> list[RunInfo]:
+        """Queue one run for each size; all of them, or none when one cannot be."""
+        return await self._post("/sweeps", list[RunInfo], request)
+
     async def stop_run(self, name: str) -> RunInfo:
         """Ask a run to stop at its next step, or take it from the queue."""
         return await self._post(f"/runs/{name}/stop", RunInfo)
@@ -207,6 +214,14 @@ class Client:
     async def measures(self, run: str) -> Measures | None:
         """The measures of a run, None before they are made."""
         return await self._get(f"/runs/{run}/measures", Measures | None)  # type: ignore[arg-type]
+
+    async def frontier(self, runs: list[str]) -> Frontier:
+        """The measures of comparable runs against size; runs that are not measured are refused."""
+        return await self._get("/frontier", Frontier, params={"run": runs})
+
+    async def export_frontier(self, request: FrontierExport) -> list[str]:
+        """Write the frontier as CSV and PNG on the engine's disk; gives their paths."""
+        return await self._post("/frontier/export", list[str], request, timeout=_STUDIO_SECONDS)
 
     async def start_explore(self, run: str, pooling: str = "mean+std", k: int | None = None) -> JobInfo:
         """Cluster and project the latents of a run."""

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from engine.schema.library import EngineInfo, LibraryInfo, LibraryRequest, ListedTrack, Track, Unreadable
 from engine.schema.news import News
-from engine.schema.results import ClusterRow, Exploration, Interval, MeasureRow, Measures, Point
+from engine.schema.results import (
+    ClusterRow,
+    Exploration,
+    Frontier,
+    FrontierExport,
+    Interval,
+    MeasureRow,
+    Measures,
+    Point,
+)
 from engine.schema.sound import (
     ClipRef,
     FileRequest,
@@ -29,6 +38,7 @@ from engine.schema.training import (
     RunInfo,
     RunStatus,
     SettingInfo,
+    SweepRequest,
     TrainRequest,
 )
 from engine.schema.word import (
@@ -52,6 +62,8 @@ __all__ = [
     "EngineInfo",
     "Exploration",
     "FileRequest",
+    "Frontier",
+    "FrontierExport",
     "Ingredient",
     "Interval",
     "JobInfo",
@@ -85,6 +97,7 @@ __all__ = [
     "SettingValue",
     "Sound",
     "SplitName",
+    "SweepRequest",
     "Track",
     "TrainRequest",
     "Unreadable",

@@ -22,6 +22,7 @@ class MeasureRow(Word):
 
     name: str
     kind: Literal["run", "resample", "mdct", "pca", "chance"]
+    model: str | None = Field(default=None, description="of a run: the family it belongs to")
     floats: int | None
     ratio: float | None
     values: dict[str, Interval]
@@ -43,6 +44,29 @@ class Measures(Word):
     recognisable: bool
     seconds: float
     versions: dict[str, str]
+
+
+class Frontier(Word):
+    """Quality against size: comparable runs, the classical codings of their sizes, and chance.
+
+    Comparable are runs measured on the same part of the same split of the same library.
+    """
+
+    library: str
+    split: SplitName
+    seed: int
+    part: Part
+    tracks: int
+    clips: int
+    rows: list[MeasureRow] = Field(description="by floats ascending, runs first at each size; chance last")
+    recognisable: list[str] = Field(description="names of the runs that are, smallest first")
+
+
+class FrontierExport(Word):
+    """Write the frontier of these runs into a folder, as CSV and as PNG."""
+
+    runs: list[str] = Field(min_length=1)
+    folder: str | None = Field(default=None, description="the engine's folder of sounds when None")
 
 
 class ClusterRow(Word):

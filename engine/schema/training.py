@@ -60,6 +60,21 @@ class TrainRequest(Word):
     name: str | None = None
 
 
+class SweepRequest(Word):
+    """Start one run for each size of a model. Each is measured by itself once it is done."""
+
+    model: str
+    library: str
+    sizes: list[int] = Field(min_length=1, description="floats per clip")
+    preset: str | None = None
+    settings: dict[str, SettingValue] = {}
+    split: SplitName = "random"
+    seed: int = Field(default=0, ge=0)
+    epochs: int | None = Field(default=None, ge=1)
+    minutes: float | None = Field(default=None, gt=0, description="for each run")
+    name: str | None = Field(default=None, description="of the sweep; its runs are called name-floats")
+
+
 class RunConfig(Word):
     """`config.json`: everything needed to repeat a run."""
 
@@ -78,6 +93,7 @@ class RunConfig(Word):
     created: float
     versions: dict[str, str]
     git_commit: str | None = None
+    sweep: str | None = Field(default=None, description="the sweep it is part of: it is measured when done")
 
 
 class RunStatus(Word):

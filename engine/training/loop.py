@@ -193,7 +193,7 @@ class Training:
         self.save()
 
     def close_epoch(self) -> bool:
-        """Validate, record and keep what is best, at the end of an epoch or of the time; whether that is all."""
+        """Validate, record and keep what is best, at the end of an epoch or of the time; is that all?"""
         steps, total = self.pace.step_in_epoch(), self.finite(self.epoch_loss.item())
         if self.pace.epoch_is_full():
             self.progress.epoch += 1
