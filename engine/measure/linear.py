@@ -21,10 +21,7 @@ def nearest_settings(floats: int, clip_samples: int) -> PcaSettings:
         floats: wanted, for one clip.
         clip_samples: samples of a clip.
     """
-    usual = PcaSettings()
-    most = min(usual.features, int(PcaSettings.model_json_schema()["properties"]["dims"]["maximum"]))
-    dims = round(floats / usual.blocks(clip_samples))
-    return PcaSettings(dims=min(max(dims, 1), most))
+    return PcaSettings().nearest(floats, clip_samples)
 
 
 def is_of(config: RunConfig, settings: PcaSettings) -> bool:

@@ -10,12 +10,14 @@ from pydantic import Field, model_validator
 from engine.models.family import ModelSettings, no_such_size
 from engine.schema import SettingValue
 
+MAX_DIMS = 1024
+
 
 class BlockSettings(ModelSettings):
     """Blocks of a few frames of a compressed magnitude spectrogram, each coded by `dims` numbers."""
 
-    dims: int = Field(default=32, ge=1, le=1024, description="numbers a block of frames is coded by")
-    block: int = Field(default=4, ge=1, le=64, description="spectrogram frames in a block")
+    dims: int = Field(default=144, ge=1, le=MAX_DIMS, description="numbers a block of frames is coded by")
+    block: int = Field(default=18, ge=1, le=64, description="spectrogram frames in a block")
     window: int = Field(default=2048, ge=64, le=16384, description="samples of the Hann window")
     hop: int = Field(default=512, ge=16, le=8192, description="samples from one frame to the next")
     exponent: float = Field(
@@ -55,7 +57,7 @@ class BlockSettings(ModelSettings):
     def resized(self, floats: int, clip_samples: int) -> dict[str, SettingValue]:
         """The `dims` that give exactly `floats`; raises SettingError naming the nearest sizes."""
         blocks = self.blocks(clip_samples)
-        most = min(1024, self.features)
+        most = min(MAX_DIMS, self.features)
         dims = floats // blocks
         if floats % blocks == 0 and 1 <= dims <= most:
             return {"dims": dims}
@@ -64,6 +66,7 @@ class BlockSettings(ModelSettings):
         raise no_such_size(floats, clip_samples, below, above)
 
     def sizes(self, clip_samples: int) -> list[int]:
-        """From 8 to 128 numbers a block, by doubling."""
+        """From 2 to 32 numbers a frame, by doubling."""
         blocks = self.blocks(clip_samples)
-        return [dims * blocks for dims in (8, 16, 32, 64, 128) if dims <= self.features]
+        offered = [numbers * self.block for numbers in (2, 4, 8, 16, 32)]
+        return [dims * blocks for dims in offered if dims <= min(MAX_DIMS, self.features)]

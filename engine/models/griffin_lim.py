@@ -1,9 +1,11 @@
-"""A waveform for a magnitude: the fast Griffin-Lim algorithm with a fixed first guess of the phase."""
+"""A waveform for a magnitude: the fast Griffin-Lim algorithm from peaks' own phases on."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
+
+from engine.models.phase import locked_phase
 
 ITERATIONS = 32
 MOMENTUM = 0.99
@@ -12,8 +14,8 @@ MOMENTUM = 0.99
 def griffin_lim(magnitude: Tensor, window: Tensor, hop: int, samples: int) -> Tensor:
     """The waveform [n, samples] whose STFT magnitude comes near `magnitude`, the same each time.
 
-    Griffin and Lim 1984 with the momentum of Perraudin, Balazs and Søndergaard 2013. The first guess turns
-    each bin's phase as a steady tone at its centre would, which ends nearer than a random guess.
+    Griffin and Lim 1984 with the momentum of Perraudin, Balazs and Søndergaard 2013. It starts from the phase
+    that peaks have by themselves, which ends nearer than a steady tone's or a random one.
 
     Args:
         magnitude: float32 [n, bins, frames], at least 0, of a centred STFT.
@@ -22,10 +24,7 @@ def griffin_lim(magnitude: Tensor, window: Tensor, hop: int, samples: int) -> Te
         samples: length of the result, at most what the frames cover.
     """
     size = window.shape[0]
-    bins = torch.arange(magnitude.shape[1], device=magnitude.device)
-    frames = torch.arange(magnitude.shape[2], device=magnitude.device)
-    turns = (bins[:, None] * frames * hop % size) / size
-    phase = torch.polar(torch.ones_like(turns), 2 * torch.pi * turns).expand(magnitude.shape)
+    phase = torch.polar(torch.ones_like(magnitude), locked_phase(magnitude, size, hop))
     before = torch.zeros((), device=magnitude.device)
     for _ in range(ITERATIONS):
         signal = torch.istft(magnitude * phase, size, hop, window=window, length=samples)

@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import NoSuchModelError, SettingError, nearest
-from engine.models import pca, spectral_vae, tanh_conv
+from engine.models import linear_conv, mel2d, net1, net2, pca, spectral_vae, tanh_conv
 from engine.models.describe import setting_infos, validated
 from engine.models.family import Family, ModelSettings
 from engine.schema import ModelInfo, SettingInfo, SettingValue, TrainRequest
 from engine.training.settings import TrainingSettings
 
 FAMILIES: dict[str, Family] = {
-    chosen.name: chosen for chosen in (pca.FAMILY, tanh_conv.FAMILY, spectral_vae.FAMILY)
+    chosen.name: chosen
+    for chosen in (
+        tanh_conv.FAMILY,
+        net1.FAMILY,
+        net2.FAMILY,
+        linear_conv.NET3,
+        linear_conv.NET4,
+        linear_conv.NET5,
+        mel2d.FAMILY,
+        pca.FAMILY,
+        spectral_vae.FAMILY,
+    )
 }
 USUAL_CLIP = 110250
 """Samples of the usual clip: 5 s at 22050 Hz."""

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from engine.models.blocks import BlockSettings
 from engine.models.griffin_lim import griffin_lim
+from engine.models.phase import locked_phase
 
 MEL_BANDS = 80
 _TINY = 1e-6
@@ -47,11 +48,26 @@ class BlockSpectrogram(nn.Module):
         )
         return (spectrum.abs() * (2 / self.window.sum())).pow(s.exponent)
 
+    def sound(self, compressed: Tensor, samples: int) -> Tensor:
+        """Clips [n, samples] by one inverse STFT of `compressed` [n, bins, frames] with its peaks' phase.
+
+        Gradients flow into the magnitude; the phase is taken as it is.
+        """
+        magnitude = self._magnitude(compressed)
+        phase = locked_phase(magnitude.detach(), self.settings.window, self.settings.hop)
+        sound: Tensor = torch.istft(
+            torch.polar(magnitude, phase),
+            self.settings.window,
+            self.settings.hop,
+            window=self.window,
+            length=self._covered(samples),
+        )
+        return sound[:, :samples]
+
     def waveform(self, compressed: Tensor, samples: int) -> Tensor:
         """Clips [n, samples] whose compressed magnitude is near `compressed` [n, bins, frames]."""
-        s = self.settings
-        magnitude = compressed.clamp(min=0).pow(1 / s.exponent) * (self.window.sum() / 2)
-        return griffin_lim(magnitude, self.window, s.hop, self._covered(samples))[:, :samples]
+        magnitude = self._magnitude(compressed)
+        return griffin_lim(magnitude, self.window, self.settings.hop, self._covered(samples))[:, :samples]
 
     def fold(self, frames: Tensor) -> Tensor:
         """Blocks [n, block * bins, blocks] from frames [n, bins, block * blocks]."""
@@ -72,6 +88,10 @@ class BlockSpectrogram(nn.Module):
             .permute(0, 2, 3, 1)
             .reshape(n, features // block, count * block)
         )
+
+    def _magnitude(self, compressed: Tensor) -> Tensor:
+        """What the STFT's magnitude is where the compressed one is `compressed`, which may be negative."""
+        return compressed.clamp(min=0).pow(1 / self.settings.exponent) * (self.window.sum() / 2)
 
     def _covered(self, samples: int) -> int:
         """Samples that the blocks of a clip stand on; the clip is padded with zeros up to there."""
@@ -106,7 +126,8 @@ class SpectralDistance(nn.Module):
         tone = torch.sqrt((error + _TINY) / (whole + _TINY)).mean()
         ours, theirs = (side.clamp(min=0).pow(1 / self.exponent) for side in (estimate, target))
         detail = F.l1_loss(_log(ours), _log(theirs))
-        colour = F.l1_loss(_log(self.mel @ ours), _log(self.mel @ theirs))
+        ours, theirs = (F.linear(side.transpose(1, 2), self.mel) for side in (ours, theirs))
+        colour = F.l1_loss(_log(ours), _log(theirs))
         return 2 * tone + detail + colour
 
 

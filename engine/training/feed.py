@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+import torchaudio
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -18,6 +19,8 @@ from engine.training.settings import TrainingSettings
 
 WHOLE_BATCH = 16
 """Clips at a time where no gradient is kept."""
+SPEEDS = tuple((p, q) for p in range(4, 17) for q in range(4, 17) if abs(p - q) == 1)
+"""Changes of speed p / q that a crop may be played with: small whole numbers, so that resampling is cheap."""
 _GPU_SHARE = 0.25
 _SCALE = 1 / 32768
 
@@ -28,7 +31,7 @@ class Feed:
     Args:
         library: where the clips are.
         rows: int64 [n], ascending: the clips to train on, whole tracks of them.
-        settings: batch size, crop, gain and polarity.
+        settings: batch size, crop, speed, gain and polarity.
         seed: of order, places and augmentation.
         device: where batches go.
     """
@@ -52,30 +55,52 @@ class Feed:
         first = np.array([track.first_clip for track in tracks], np.int64) * self.clip_samples
         places = np.array([track.clips for track in tracks], np.int64) * self.clip_samples
         self._first = first.repeat(crops_per_clip)
-        self._places = (places - self.crop_samples + 1).repeat(crops_per_clip)
+        self._ends = (first + places).repeat(crops_per_clip)
+        self._speeds = self._possible_speeds(places.min())
         self.steps_per_epoch = -(-len(self._first) // settings.batch_size)
 
     def epoch(self, number: int, first_step: int = 0) -> Iterator[Tensor]:
         """The batches [batch, crop_samples] of an epoch, from one of its steps on."""
         generator = np.random.default_rng([self.seed, number])
-        if self.settings.crop > 0:
-            starts = self._first + (generator.random(len(self._first)) * self._places).astype(np.int64)
-        else:
-            starts = self.rows * self.clip_samples
-        starts = generator.permutation(starts)
-        loudness = 10 ** (-self.settings.gain / 20 * generator.random(len(starts)))
+        order = generator.permutation(len(self._first))
+        loudness = 10 ** (-self.settings.gain / 20 * generator.random(len(order)))
         if self.settings.polarity:
-            loudness *= generator.choice([-1, 1], len(starts))
+            loudness *= generator.choice([-1, 1], len(order))
+        places = generator.random(len(order))
+        speeds = generator.integers(0, len(self._speeds), self.steps_per_epoch)
         size = self.settings.batch_size
-        for begin in range(first_step * size, len(starts), size):
-            batch = slice(begin, begin + size)
+        for step in range(first_step, self.steps_per_epoch):
+            batch = slice(step * size, (step + 1) * size)
+            faster, slower = self._speeds[speeds[step]]
             # In the order of the file, so that a cold disk is read forwards.
-            order = np.argsort(starts[batch])
-            clips = self._source.take(starts[batch][order], self.crop_samples)
+            clips = self._crops(np.sort(order[batch]), places[batch], faster, slower)
             if self.settings.gain > 0 or self.settings.polarity:
-                factor = torch.from_numpy(loudness[batch][order].astype(np.float32))
+                factor = torch.from_numpy(loudness[batch].astype(np.float32))
                 clips *= factor.to(self.device)[:, None]
             yield clips
+
+    def _crops(
+        self, chosen: NDArray[np.int64], places: NDArray[np.float64], faster: int, slower: int
+    ) -> Tensor:
+        """Crops [n, crop_samples] of tracks, at these places (0 .. 1) of them, at speed faster / slower."""
+        if self.settings.crop == 0:
+            return self._source.take(self.rows[chosen] * self.clip_samples, self.clip_samples)
+        length = -(-self.crop_samples * faster // slower)
+        first = self._first[chosen]
+        starts = first + (places * (self._ends[chosen] - first - length + 1)).astype(np.int64)
+        clips = self._source.take(starts, length)
+        if faster != slower:
+            clips = torchaudio.functional.resample(clips, faster, slower)[:, : self.crop_samples]
+        return clips
+
+    def _possible_speeds(self, shortest: int) -> list[tuple[int, int]]:
+        """The speeds that the settings allow and the shortest track is long enough for."""
+        furthest, crop = 1 + self.settings.speed / 100, self.crop_samples
+        return [(1, 1)] + [
+            (p, q)
+            for p, q in SPEEDS
+            if 1 / furthest <= p / q <= furthest and crop * p <= shortest * q and self.settings.crop > 0
+        ]
 
     def shuffled(self) -> Iterator[Tensor]:
         """Whole training clips [n, clip_samples] in random order, once."""

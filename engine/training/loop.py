@@ -32,6 +32,7 @@ from engine.training import checkpoints
 from engine.training.checkpoints import Checkpoint
 from engine.training.feed import Feed
 from engine.training.journal import Journal
+from engine.training.memory import keep_freed_memory
 from engine.training.pace import Pace, Progress
 from engine.training.schedule import learning_rate
 from engine.training.settings import TrainingSettings
@@ -62,6 +63,7 @@ def train(run: RunDirectory | Path, stop: threading.Event) -> None:
         RunStateError: the library is not what it was when the run was made.
         SettingError: the split leaves nothing to train on, or the GPU cannot hold the batch.
     """
+    keep_freed_memory()
     directory = run if isinstance(run, RunDirectory) else RunDirectory(run)
     with Journal(directory) as journal:
         training = Training(directory, journal)

@@ -42,6 +42,12 @@ class TrainingSettings(BaseModel):
         le=0.99999,
         description="decay of the averaged weights that are validated and kept; 0: no averaging",
     )
+    speed: float = Field(
+        default=0.0,
+        ge=0,
+        le=30,
+        description="percent by which a crop may be played faster or slower at random, pitch and all",
+    )
     gain: float = Field(
         default=0.0, ge=0, le=60, description="dB by which a training clip may be made softer at random"
     )

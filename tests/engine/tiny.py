@@ -14,6 +14,12 @@ from engine.service import starting
 RATE = 8000
 SMALL_WINDOW: dict[str, SettingValue] = {"window": 256, "hop": 64, "dims": 8}
 """Settings of the block models that suit clips of one second at 8 kHz."""
+SMALL: dict[str, dict[str, SettingValue]] = {
+    "mel2d": {"rows": 64, "hop": 64, "width": 2, "channels": 4, "layers": 3},
+    "pca": SMALL_WINDOW,
+    "spectral-vae": SMALL_WINDOW | {"width": 16, "depth": 1},
+}
+"""Settings that suit such clips, of the families whose defaults do not."""
 
 
 def tones(genre: int, number: int, seconds: float = 4.0) -> np.ndarray:

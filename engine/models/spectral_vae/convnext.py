@@ -1,4 +1,4 @@
-"""ConvNeXt in one dimension (Liu et al. 2022, as Vocos uses it at frame rate), ending at zero."""
+"""ConvNeXt in one dimension (Liu et al. 2022, as Vocos uses it at frame rate)."""
 
 from __future__ import annotations
 
@@ -19,35 +19,28 @@ class ConvNeXtBlock(nn.Module):
         self.scale = nn.Parameter(torch.full((width,), layer_scale))
 
     def forward(self, frames: Tensor) -> Tensor:
-        """[n, width, frames] to the same."""
-        change = self.norm(self.over_time(frames).transpose(1, 2))
+        """[n, frames, width] to the same."""
+        change = self.norm(self.over_time(frames.transpose(1, 2)).transpose(1, 2))
         change = self.narrow(nn.functional.gelu(self.widen(change)))
-        changed: Tensor = frames + self.dropout(self.scale * change).transpose(1, 2)
+        changed: Tensor = frames + self.dropout(self.scale * change)
         return changed
 
 
 class ConvNeXt(nn.Module):
-    """From `inputs` to `outputs` channels at one frame rate; its last layer starts at zero.
+    """A stack of blocks at one frame rate, and a norm.
 
     Args:
-        inputs: channels in.
-        outputs: channels out.
-        width: channels between.
+        width: channels.
         depth: blocks.
         dropout: share of channels left out in training.
     """
 
-    def __init__(self, inputs: int, outputs: int, width: int, depth: int, dropout: float) -> None:
+    def __init__(self, width: int, depth: int, dropout: float) -> None:
         super().__init__()
-        self.enter = nn.Conv1d(inputs, width, 1)
         self.blocks = nn.Sequential(*[ConvNeXtBlock(width, dropout, 1 / depth) for _ in range(depth)])
         self.norm = nn.LayerNorm(width)
-        self.leave = nn.Linear(width, outputs)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
 
     def forward(self, frames: Tensor) -> Tensor:
-        """[n, inputs, frames] to [n, outputs, frames]."""
-        inner = self.norm(self.blocks(self.enter(frames)).transpose(1, 2))
-        result: Tensor = self.leave(inner).transpose(1, 2)
+        """[n, frames, width] to the same."""
+        result: Tensor = self.norm(self.blocks(frames))
         return result

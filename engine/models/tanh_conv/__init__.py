@@ -6,17 +6,17 @@ looks a little further than it steps. With 8 channels and 5 s clips this gives t
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import product
+from collections.abc import Sequence
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from engine.errors import SettingError
-from engine.models.family import Family, ModelSettings, no_such_size
+from engine.models import waveform
+from engine.models.family import Family
+from engine.models.waveform import MAX_STRIDE, Channels, StridedSettings, Strides, kernel
 from engine.schema import SettingValue
 
-MAX_CHANNELS = 64
-MAX_STRIDE = 12
+__all__ = ["FAMILY", "TanhConvSettings", "kernel", "lengths", "padding"]
+
 _REPORT: dict[str, dict[str, SettingValue]] = {
     "55112": {"channels": 8, "strides": [4, 2, 2]},
     "32151": {"channels": 7, "strides": [4, 3, 2]},
@@ -26,97 +26,39 @@ _REPORT: dict[str, dict[str, SettingValue]] = {
 }
 
 
-def kernel(stride: int) -> int:
-    """Samples that a filter spans."""
-    return 2 * stride + 1
-
-
 def padding(stride: int) -> int:
     """Zeros on either side of a layer's input."""
     return stride - 1
 
 
-def lengths(samples: int, strides: list[int]) -> list[int]:
+def lengths(samples: int, strides: Sequence[int]) -> list[int]:
     """The length of the signal before each layer and after the last.
 
     Raises:
         SettingError: the signal is too short for so much stride.
     """
-    chain = [samples]
-    for stride in strides:
-        chain.append((chain[-1] + 2 * padding(stride) - kernel(stride)) // stride + 1)
-    if chain[-1] < 1:
-        raise SettingError(
-            f"strides={strides} leave nothing of a clip of {samples} samples; choose smaller strides."
-        )
-    return chain
+    return waveform.lengths(samples, strides, padding)
 
 
-class TanhConvSettings(ModelSettings):
+class TanhConvSettings(StridedSettings):
     """Settings of the three convolutions."""
 
-    channels: int = Field(
-        default=8, ge=1, le=MAX_CHANNELS, description="channels of each layer and the latent"
-    )
-    strides: list[int] = Field(
+    channels: Channels = Field(default=8, description="channels of each layer and the latent")
+    strides: Strides = Field(
         default=[4, 3, 4],
         min_length=3,
-        max_length=3,
         description=f"how far each layer steps, three whole numbers of 1 to {MAX_STRIDE}; their product is "
         "the total stride",
     )
 
-    @field_validator("strides", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return value.replace("x", ",").split(",") if isinstance(value, str) else value
-
-    @field_validator("strides")
-    @classmethod
-    def _bounded(cls, value: list[int]) -> list[int]:
-        if not all(1 <= stride <= MAX_STRIDE for stride in value):
-            raise ValueError(f"each of strides must be between 1 and {MAX_STRIDE}")
-        return value
-
-    def floats(self, clip_samples: int) -> int:
-        """Numbers in the latent of one clip: channels times the frames left after the strides."""
-        return self.channels * lengths(clip_samples, self.strides)[-1]
-
-    def resized(self, floats: int, clip_samples: int) -> dict[str, SettingValue]:
-        """Channels and strides that give exactly `floats`: the present ones, or as near as can be.
-
-        Raises:
-            SettingError: none do; the sentence names the nearest sizes.
-        """
-        if self.floats(clip_samples) == floats:
-            return {"channels": self.channels, "strides": self.strides}
-        frames = _frames(clip_samples)
-        nearest_first = sorted(range(1, MAX_CHANNELS + 1), key=lambda channels: abs(channels - self.channels))
-        for channels in nearest_first:
-            if floats % channels == 0 and floats // channels in frames:
-                return {"channels": channels, "strides": list(frames[floats // channels])}
-        sizes = {channels * count for channels in nearest_first for count in frames}
-        below = max((size for size in sizes if size < floats), default=None)
-        above = min((size for size in sizes if size > floats), default=None)
-        raise no_such_size(floats, clip_samples, below, above)
+    def frames(self, samples: int, strides: Sequence[int]) -> int:
+        """Frames in the latent of a clip; raises SettingError where it is too short for these strides."""
+        return lengths(samples, strides)[-1]
 
     def sizes(self, clip_samples: int) -> list[int]:
         """The sizes of the report's five networks."""
         made = [TanhConvSettings.model_validate(preset) for preset in _REPORT.values()]
         return sorted(settings.floats(clip_samples) for settings in made)
-
-
-@cache
-def _frames(clip_samples: int) -> dict[int, tuple[int, ...]]:
-    """For each number of frames that strides can leave, the strides: the evenest, large ones first."""
-    found: dict[int, tuple[int, ...]] = {}
-    every = product(range(1, MAX_STRIDE + 1), repeat=3)
-    for strides in sorted(every, key=lambda s: (max(s) - min(s), [-stride for stride in s])):
-        try:
-            found.setdefault(lengths(clip_samples, list(strides))[-1], strides)
-        except SettingError:
-            continue
-    return found
 
 
 FAMILY = Family(

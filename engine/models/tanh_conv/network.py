@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.models.base import Autoencoder
+from engine.models.strided import StridedConv1d, StridedConvTranspose1d
+from engine.models.tanh import tanh
 from engine.models.tanh_conv import TanhConvSettings, kernel, lengths, padding
 
 
@@ -24,11 +25,11 @@ class TanhConv(Autoencoder):
         widths = [1, *[settings.channels] * len(settings.strides)]
         layers = list(zip(widths, widths[1:], settings.strides, strict=False))
         self.encoder = nn.ModuleList(
-            nn.Conv1d(narrow, wide, kernel(stride), stride, padding(stride))
+            StridedConv1d(narrow, wide, kernel(stride), stride, padding(stride))
             for narrow, wide, stride in layers
         )
         self.decoder = nn.ModuleList(
-            nn.ConvTranspose1d(wide, narrow, kernel(stride), stride, padding(stride))
+            StridedConvTranspose1d(wide, narrow, kernel(stride), stride, padding(stride))
             for narrow, wide, stride in reversed(layers)
         )
 
@@ -37,7 +38,7 @@ class TanhConv(Autoencoder):
         signal = clips[:, None]
         with self.backbone(clips.device):
             for layer in self.encoder:
-                signal = torch.tanh(layer(signal))
+                signal = tanh(layer(signal))
         return signal.float()
 
     def decode(self, latent: Tensor, samples: int) -> Tensor:
@@ -46,7 +47,7 @@ class TanhConv(Autoencoder):
         wanted = lengths(samples, self.strides)[:-1]
         with self.backbone(latent.device):
             for layer, length in zip(self.decoder, reversed(wanted), strict=True):
-                signal = torch.tanh(layer(signal, output_size=[length]))
+                signal = tanh(layer(signal, output_size=[length]))
         return signal[:, 0].float()
 
     def training_loss(self, clips: Tensor) -> Tensor:

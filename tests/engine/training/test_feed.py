@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from tiny import RATE
 
-from engine.library.store import Library
-from engine.training.feed import Feed, MappedClips, ResidentClips
+from engine.audio.decode import Decoded
+from engine.library.draft import Draft
+from engine.library.store import Library, open_library
+from engine.schema import LibraryRequest
+from engine.training.feed import SPEEDS, Feed, MappedClips, ResidentClips
 from engine.training.settings import TrainingSettings
 
 CPU = torch.device("cpu")
@@ -49,7 +53,38 @@ def test_a_crop_is_never_longer_than_a_clip(tiny_library: Library) -> None:
     assert feed(tiny_library, crop=30).crop_samples == 8000
 
 
-@pytest.mark.parametrize("settings", [{}, {"crop": 0.3, "gain": 12, "polarity": True}])
+def test_another_speed_is_another_pitch(tiny_library: Library) -> None:
+    hertz, times = 500, np.arange(8 * RATE) / RATE
+    tone = Decoded((0.5 * np.sin(2 * np.pi * hertz * times)).astype(np.float32), len(times), RATE, "tone")
+    with Draft(LibraryRequest(name="tone", source="tests", sample_rate=RATE, clip_seconds=1.0)) as draft:
+        draft.add(tone, name="tone", genre=None, path="tone.wav", share=1.0)
+        draft.finish("tests", [], None)
+    settings = TrainingSettings(crop=0.4, speed=12.5, batch_size=2)
+    drawn = Feed(open_library("tone"), np.arange(8), settings, 0, CPU)
+    heard = set()
+    for number in range(8):
+        for batch in drawn.epoch(number):
+            assert batch.shape == (2, 3200)
+            strongest = torch.fft.rfft(batch * torch.hann_window(3200), n=64 * 3200).abs().argmax(1)
+            heard |= {round(place * RATE / (64 * 3200)) for place in strongest.tolist()}
+    allowed = {hertz * p / q for p, q in [*SPEEDS, (1, 1)] if abs(p / q - 1) <= 0.125}
+    assert all(min(abs(pitch - one) for one in allowed) <= 2 for pitch in heard)
+    assert min(heard) < 480
+    assert max(heard) > 520
+
+
+def test_no_speed_reads_past_the_end_of_a_track(tiny_library: Library) -> None:
+    loud = tiny_library.clips[:4].astype(np.float32) / 32768
+    quiet = Feed(tiny_library, np.arange(4), TrainingSettings(crop=1.0, speed=30, batch_size=4), 0, CPU)
+    rest = np.zeros_like(tiny_library.clips)
+    rest[:4] = tiny_library.clips[:4]
+    quiet._source = MappedClips(rest, CPU)  # silence behind the track would be heard at the end of a crop
+    ends = torch.cat([batch[:, -40:] for number in range(20) for batch in quiet.epoch(number)])
+    assert np.abs(loud).reshape(-1, 40).max(1).min() > 0
+    assert (ends.abs().amax(1) > 0).all()
+
+
+@pytest.mark.parametrize("settings", [{}, {"crop": 0.3, "gain": 12, "polarity": True, "speed": 20}])
 def test_seed_and_epoch_decide_what_is_drawn(tiny_library: Library, settings: dict[str, float]) -> None:
     def drawn(seed: int, epoch: int, first: int = 0) -> torch.Tensor:
         return torch.cat(list(feed(tiny_library, seed, **settings).epoch(epoch, first)))
