@@ -7,6 +7,7 @@ checkout's own folders when the program runs from one, else the user's data fold
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 import tomllib
 from functools import cache
@@ -66,6 +67,24 @@ def checkout() -> Path | None:
     """The root of the source checkout that the program runs from, or None for an installed package."""
     root = Path(__file__).resolve().parents[1]
     return root if (root / "pyproject.toml").is_file() else None
+
+
+def commit() -> str | None:
+    """The checkout's commit, with a plus sign when files differ from it; None outside a checkout."""
+    root = checkout()
+    if root is None or not (root / ".git").exists():
+        return None
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=5,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None
 
 
 def _folder(name: str) -> Path:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = "torch", "torchaudio", "sklearn", "librosa", "sounddevice"
+HEAVY = "torch", "torchaudio", "sklearn", "librosa", "sounddevice", "matplotlib"
 
 
 def imported_by(statement: str) -> set[str]:
@@ -23,7 +23,7 @@ def test_what_faces_the_terminal_imports_nothing_heavy(module: str) -> None:
 
 
 def test_the_service_imports_neither_torch_nor_scikit_learn() -> None:
-    assert not imported_by("import engine.service.app") & {"torch", "torchaudio", "sklearn"}
+    assert not imported_by("import engine.service.app") & {"torch", "torchaudio", "sklearn", "matplotlib"}
 
 
 def test_the_way_to_the_first_paint_is_light() -> None:

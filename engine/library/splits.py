@@ -46,6 +46,23 @@ def rows(library: Library, assignment: Mapping[str, Part], part: Part) -> NDArra
     return np.flatnonzero(chosen[library.track_of_row])
 
 
+def some_rows(
+    library: Library, assignment: Mapping[str, Part], part: Part, split: SplitName
+) -> NDArray[np.int64]:
+    """The rows of a part that must have some: int64 [n], n > 0.
+
+    Raises:
+        SettingError: no track is in that part.
+    """
+    found = rows(library, assignment, part)
+    if not len(found):
+        raise SettingError(
+            f"The {split} split of the library {library.info.name} has no {part} tracks; add tracks to the "
+            "library, or train with another split."
+        )
+    return found
+
+
 def _random(tracks: Sequence[Track], seed: int) -> dict[str, Part]:
     groups = _groups(tracks)
     sizes = {genre: len(names) for genre, names in groups.items()}

@@ -79,6 +79,16 @@ def folder_of(name: str) -> Path:
     return places.data() / name
 
 
+def read_info(name: str) -> LibraryInfo:
+    """What is known of a library as a whole, reading `library.json` alone.
+
+    Raises:
+        NoSuchLibraryError: there is none by that name.
+        LibraryError: the file is damaged, or of a newer format.
+    """
+    return _read_info(_existing(name))
+
+
 def open_library(name: str) -> Library:
     """Open a prepared library, reading nothing but its three files.
 

@@ -17,7 +17,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from engine import files, places
-from engine.errors import NoSuchRunError, RunStateError, SettingError, nearest
+from engine.errors import DeckError, NoSuchRunError, RunStateError, SettingError, nearest
+from engine.library import store
 from engine.schema import Exploration, LogText, Measures, Record, Records, RunConfig, RunInfo, RunStatus
 
 R = TypeVar("R", Measures, Exploration)
@@ -92,8 +93,9 @@ class RunDirectory:
         return LogText(lines=lines, start=offset, offset=end)
 
     def measures(self) -> Measures | None:
-        """The measures of the present weights, where they are made."""
-        return self._of_present_weights(self.measures_file, Measures)
+        """The measures of the present weights on the library as it is now, where they are made."""
+        found = self._of_present_weights(self.measures_file, Measures)
+        return found if found is not None and _stands(found) else None
 
     def exploration(self) -> Exploration | None:
         """What the latents of the present weights know, where it is made."""
@@ -159,6 +161,15 @@ class RunDirectory:
         grave = self.path.with_name(f".{self.name}.deleted")
         self.path.rename(grave)
         shutil.rmtree(grave)
+
+
+def _stands(measures: Measures) -> bool:
+    """Whether the library was not made anew since; one that is not here says nothing against them."""
+    try:
+        created = store.read_info(measures.library).created
+    except DeckError:
+        return True
+    return measures.library_created in (None, created)
 
 
 def create(config: RunConfig, status: RunStatus) -> RunDirectory:

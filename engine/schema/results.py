@@ -34,6 +34,9 @@ class Measures(Word):
     format: int = 1
     run: str
     library: str
+    library_created: float | None = Field(
+        default=None, description="which making of the library; None in files from before it was kept"
+    )
     split: SplitName
     seed: int
     part: Part
@@ -63,10 +66,12 @@ class Frontier(Word):
 
 
 class FrontierExport(Word):
-    """Write the frontier of these runs into a folder, as CSV and as PNG."""
+    """Write the frontier of these runs: CSV and PNG into a folder, or only the files that are named."""
 
     runs: list[str] = Field(min_length=1)
     folder: str | None = Field(default=None, description="the engine's folder of sounds when None")
+    csv: str | None = Field(default=None, description="file for the table, instead of one in the folder")
+    png: str | None = Field(default=None, description="file for the figure, instead of one in the folder")
 
 
 class ClusterRow(Word):

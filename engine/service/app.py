@@ -13,10 +13,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.sse import EventSourceResponse
@@ -24,12 +24,16 @@ from fastapi.sse import EventSourceResponse
 from engine import __version__, places
 from engine.errors import DeckError
 from engine.library import splits, store
+from engine.measure import frontier
 from engine.runs import directory
+from engine.runs.directory import RunDirectory
 from engine.schema import (
     ClipRef,
     EngineInfo,
     Exploration,
     FileRequest,
+    Frontier,
+    FrontierExport,
     JobInfo,
     LibraryInfo,
     LibraryRequest,
@@ -47,9 +51,10 @@ from engine.schema import (
     SampleRequest,
     Sound,
     SplitName,
+    SweepRequest,
     TrainRequest,
 )
-from engine.service import sounds, starting
+from engine.service import sounds, starting, sweeps
 from engine.service.jobs import Jobs
 from engine.service.news import Newsroom
 from engine.service.studio_link import StudioLink
@@ -62,7 +67,7 @@ class Engine:
     def __init__(self) -> None:
         self.started = time.time()
         self.news = Newsroom()
-        self.trainings = Trainings(self.news)
+        self.trainings = Trainings(self.news, self._done)
         self.jobs = Jobs(self.news, places.runtime() / "jobs")
         self.studio = StudioLink(places.runtime() / "studio.log")
         self.server: uvicorn.Server | None = None
@@ -70,6 +75,9 @@ class Engine:
     async def close(self) -> None:
         """End jobs and studio, let trainings go on."""
         await asyncio.gather(self.trainings.close(), self.jobs.close(), self.studio.close())
+
+    def _done(self, run: RunDirectory) -> None:
+        sweeps.measure_when_done(self.jobs, self.trainings, run)
 
     def standing(self) -> list[dict[str, Any]]:
         """How everything stands, as items of news."""
@@ -193,7 +201,11 @@ def _run_routes(app: FastAPI, engine: Engine) -> None:
 
     @app.post("/runs")
     async def train(request: TrainRequest) -> RunInfo:
-        return engine.trainings.enqueue(starting.new_run(request))
+        return engine.trainings.enqueue(starting.new_run(request))[0]
+
+    @app.post("/sweeps")
+    async def sweep(request: SweepRequest) -> list[RunInfo]:
+        return engine.trainings.enqueue(*sweeps.new_runs(request))
 
     @app.post("/runs/{name}/stop")
     async def stop(name: str) -> RunInfo:
@@ -201,7 +213,7 @@ def _run_routes(app: FastAPI, engine: Engine) -> None:
 
     @app.post("/runs/{name}/resume")
     async def resume(name: str) -> RunInfo:
-        return engine.trainings.enqueue(directory.open_run(name))
+        return engine.trainings.enqueue(directory.open_run(name))[0]
 
     @app.post("/runs/{name}/move")
     async def move(name: str, up: bool) -> RunInfo:
@@ -209,7 +221,7 @@ def _run_routes(app: FastAPI, engine: Engine) -> None:
 
     @app.delete("/runs/{name}")
     async def delete(name: str) -> None:
-        await engine.trainings.delete(directory.open_run(name))
+        await starting.delete_run(engine.jobs, engine.trainings, name)
 
     @app.get("/runs/{name}/records")
     def records(name: str, offset: int = 0) -> Records:
@@ -231,11 +243,20 @@ def _result_routes(app: FastAPI, engine: Engine) -> None:
 
     @app.post("/runs/{name}/measures")
     async def measure(name: str) -> JobInfo:
-        return starting.measure(engine.jobs, name)
+        return starting.measure(engine.jobs, engine.trainings, name)
 
     @app.get("/runs/{name}/measures")
     def measures(name: str) -> Measures | None:
         return directory.open_run(name).measures()
+
+    @app.get("/frontier")
+    def against_size(run: Annotated[list[str], Query()]) -> Frontier:
+        return frontier.of_runs([directory.open_run(name) for name in run])
+
+    @app.post("/frontier/export")
+    async def export(request: FrontierExport) -> list[str]:
+        paths: list[str] = await engine.studio.ask("export_frontier", request=request.model_dump())
+        return paths
 
     @app.post("/runs/{name}/exploration")
     async def explore(name: str, pooling: str = "mean+std", k: int | None = None) -> JobInfo:

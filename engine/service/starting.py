@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import subprocess
 import time
+from collections.abc import Sequence
 
 from engine import __version__, places
 from engine.errors import LibraryError, RunStateError, SettingError
@@ -13,12 +13,15 @@ from engine.library import splits, store
 from engine.models import registry
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
-from engine.schema import JobInfo, LibraryRequest, ModelInfo, Plan, RunConfig, RunStatus, TrainRequest
+from engine.schema import JobInfo, LibraryRequest, ModelInfo, Part, Plan, RunConfig, RunStatus, TrainRequest
 from engine.service.jobs import Jobs
 from engine.service.news import Newsroom
 from engine.service.studio_link import StudioLink
+from engine.service.trainings import Trainings
 
 _USUAL_RATE = 22050
+_MEASURES, _LATENTS = "measures of {}", "latents of {}"
+"""Titles of the jobs that find out about a run."""
 _RECORDED = ("torch", "torchaudio", "numpy", "scikit-learn", "soundfile")
 
 
@@ -28,10 +31,25 @@ def new_run(request: TrainRequest) -> RunDirectory:
     Raises:
         DeckError: the library, model, preset, a setting or the split will not do; nothing is made.
     """
+    return directory.create(checked(request, ("train",)), RunStatus(state="queued"))
+
+
+def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
+    """The configuration of the run that a request asks for; nothing is made.
+
+    Args:
+        request: what was asked for.
+        parts: of the split, those that must have tracks.
+
+    Raises:
+        DeckError: the library, model, preset, a setting or the split will not do.
+    """
     library = store.open_library(request.library)
     choice = registry.resolve(request, library.info.clip_samples)
-    splits.assign(library.tracks, request.split, request.seed, library.info)
-    config = RunConfig(
+    assignment = splits.assign(library.tracks, request.split, request.seed, library.info)
+    for part in parts:
+        splits.some_rows(library, assignment, part, request.split)
+    return RunConfig(
         name=request.name or directory.free_name(f"{request.model}-{choice.floats}"),
         model=request.model,
         settings=choice.settings.model_dump(mode="json"),
@@ -45,9 +63,8 @@ def new_run(request: TrainRequest) -> RunDirectory:
         ratio=choice.ratio,
         created=time.time(),
         versions=versions(),
-        git_commit=_commit(),
+        git_commit=places.commit(),
     )
-    return directory.create(config, RunStatus(state="queued"))
 
 
 async def plan(studio: StudioLink, request: TrainRequest) -> Plan:
@@ -117,10 +134,23 @@ def delete_library(news: Newsroom, name: str) -> None:
     news.tell(library_deleted=name)
 
 
-def measure(jobs: Jobs, name: str) -> JobInfo:
+async def delete_run(jobs: Jobs, trainings: Trainings, name: str) -> None:
+    """Delete a run and its files, and end what is being found out about it.
+
+    Raises:
+        NoSuchRunError: there is none by that name.
+        RunStateError: it is being trained.
+    """
+    await trainings.delete(directory.open_run(name))
+    for job in jobs.all():
+        if job.title in (_MEASURES.format(name), _LATENTS.format(name)):
+            jobs.cancel(job.id)
+
+
+def measure(jobs: Jobs, trainings: Trainings, name: str) -> JobInfo:
     """Queue the measuring of a run that has weights."""
     run = _with_weights(name)
-    return jobs.start("measure", f"measures of {name}", {"run": str(run.path)})
+    return jobs.start("measure", _MEASURES.format(name), {"run": str(run.path)}, lambda: trainings.tell(run))
 
 
 def explore(jobs: Jobs, name: str, pooling: str, k: int | None) -> JobInfo:
@@ -135,7 +165,7 @@ def explore(jobs: Jobs, name: str, pooling: str, k: int | None) -> JobInfo:
         raise SettingError(f"k: {k} is too small; clusters begin with 2.")
     run = _with_weights(name)
     request = {"run": str(run.path), "pooling": pooling, "k": k}
-    return jobs.start("explore", f"latents of {name}", request)
+    return jobs.start("explore", _LATENTS.format(name), request)
 
 
 def versions() -> dict[str, str]:
@@ -150,21 +180,3 @@ def _with_weights(name: str) -> RunDirectory:
         raise RunStateError(f"The run {name} is still waiting for its turn; there is nothing to look at yet.")
     run.weights_identity()
     return run
-
-
-def _commit() -> str | None:
-    """The checkout's commit, with a plus sign when files differ from it; None outside a checkout."""
-    root = places.checkout()
-    if root is None or not (root / ".git").exists():
-        return None
-    try:
-        done = subprocess.run(
-            ["git", "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=5,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None

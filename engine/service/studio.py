@@ -18,19 +18,20 @@ from typing import Any
 
 import numpy as np
 
-from engine import places
+from engine import files, places
 from engine.audio.decode import decode
 from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
-from engine.errors import DeckError
+from engine.errors import DeckError, SettingError
 from engine.latents import mix as mixing
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
 from engine.latents.sample import distribution
 from engine.library.store import open_fitting
+from engine.measure import frontier
 from engine.models import registry
 from engine.models.base import count_parameters
 from engine.runs import directory
-from engine.schema import ClipRef, FileRequest, MixRequest, ReconstructRequest, SampleRequest
+from engine.schema import ClipRef, FileRequest, FrontierExport, MixRequest, ReconstructRequest, SampleRequest
 from engine.service import sounds
 from engine.service.job import sentence
 
@@ -125,12 +126,38 @@ def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
     return said
 
 
+def export_frontier(request: dict[str, Any]) -> list[str]:
+    """The frontier of runs as a table, CSV, and as a figure, PNG; the paths of what was written."""
+    from engine.measure.figure import write_png  # matplotlib: a second of imports that nothing else needs
+
+    wanted = FrontierExport.model_validate(request)
+    found = frontier.of_runs([directory.open_run(name) for name in wanted.runs])
+    table, figure = Path(wanted.csv) if wanted.csv else None, Path(wanted.png) if wanted.png else None
+    if table is None and figure is None:
+        folder = Path(wanted.folder) if wanted.folder else places.sounds()
+        table, figure = _free_pair(folder / f"frontier-{found.library}")
+    wanted_files = [path for path in (table, figure) if path is not None]
+    try:
+        for path in wanted_files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if table is not None:
+            files.write_text(table, frontier.as_csv(found))
+        if figure is not None:
+            with files.replacing(figure) as temporary:
+                write_png(found, temporary)
+    except OSError as error:
+        names = " and ".join(map(str, wanted_files))
+        raise SettingError(f"{names} cannot be written ({error.strerror}); name another place.") from error
+    return [str(path) for path in wanted_files]
+
+
 _QUESTIONS: dict[str, Callable[..., Any]] = {
     "parameters": parameters,
     "reconstruct": reconstruct,
     "file": file,
     "mix": mix,
     "sample": sample,
+    "export_frontier": export_frontier,
 }
 
 
@@ -164,6 +191,17 @@ def _free(stem: str) -> Path:
     while (path := places.sounds() / f"{stem}-{number}.wav").exists():
         number += 1
     return path
+
+
+def _free_pair(stem: Path) -> tuple[Path, Path]:
+    """A CSV and a PNG by the first of stem, stem-2, stem-3 ... that neither has."""
+    number = 1
+    while True:
+        name = stem.name if number == 1 else f"{stem.name}-{number}"
+        table, figure = stem.with_name(f"{name}.csv"), stem.with_name(f"{name}.png")
+        if not table.exists() and not figure.exists():
+            return table, figure
+        number += 1
 
 
 def _said(path: Path, title: str, began: float) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,8 +47,15 @@ class _Lane:
 class Trainings:
     """Starts, stops, orders and watches runs."""
 
-    def __init__(self, news: Newsroom) -> None:
+    def __init__(self, news: Newsroom, done: Callable[[RunDirectory], None]) -> None:
+        """Nothing is started before `open`.
+
+        Args:
+            news: where it tells what happens.
+            done: called for every run that is done, as it ends and again when the service opens.
+        """
         self._news = news
+        self._done = done
         self._lanes: list[_Lane] = []
         self._stopping: set[str] = set()
 
@@ -60,8 +68,10 @@ class Trainings:
         for run in directory.all_runs():
             if run.is_locked():
                 self._adopt(run)
-            elif run.status().state == "running":
+            elif (state := run.status().state) == "running":
                 self._mark_crashed(run, None)
+            elif state == "done":
+                self._done(run)
         self._start_waiting()
 
     @property
@@ -78,24 +88,25 @@ class Trainings:
 
     # ------------------------------------------------------------ commands
 
-    def enqueue(self, run: RunDirectory) -> RunInfo:
-        """Put a run at the end of the queue, and start it when its device is free.
+    def enqueue(self, *runs: RunDirectory) -> list[RunInfo]:
+        """Put runs at the end of the queue in their order, and start each when a device is free.
 
         Raises:
-            RunStateError: it runs already, or is finished.
+            RunStateError: one runs already, or is finished.
         """
-        info = run.info()
-        if info.state in ("running", "done"):
-            raise RunStateError(
-                f"The run {run.name} is {info.state}; only one that ended early can be resumed."
+        for run in runs:
+            info = run.info()
+            if info.state in ("running", "done"):
+                raise RunStateError(
+                    f"The run {run.name} is {info.state}; only one that ended early can be resumed."
+                )
+            last = max((other.status().position for other in self._waiting()), default=0.0)
+            run.write_status(
+                run.status().model_copy(update={"state": "queued", "reason": None, "position": last + 1})
             )
-        last = max((other.status().position for other in self._waiting()), default=0.0)
-        run.write_status(
-            run.status().model_copy(update={"state": "queued", "reason": None, "position": last + 1})
-        )
-        self._tell(run)
+            self.tell(run)
         self._start_waiting()
-        return run.info()
+        return [run.info() for run in runs]
 
     def stop(self, run: RunDirectory) -> RunInfo:
         """Ask a run to stop at its next step; a waiting one leaves the queue.
@@ -108,7 +119,7 @@ class Trainings:
             run.write_status(
                 run.status().model_copy(update={"state": "stopped", "reason": "taken from the queue"})
             )
-            self._tell(run)
+            self.tell(run)
         elif run.is_locked() and info.pid:
             os.kill(info.pid, signal.SIGTERM)
         elif run.name in self._started():
@@ -134,8 +145,8 @@ class Trainings:
             my_status, other_status = mine.status(), other.status()
             mine.write_status(my_status.model_copy(update={"position": other_status.position}))
             other.write_status(other_status.model_copy(update={"position": my_status.position}))
-            self._tell(mine)
-            self._tell(other)
+            self.tell(mine)
+            self.tell(other)
         return run.info()
 
     async def delete(self, run: RunDirectory) -> None:
@@ -222,10 +233,12 @@ class Trainings:
         self._stopping.discard(run.name)
         lane.run = lane.task = None
         self._look(run, watch)
-        self._tell(run)
+        self.tell(run)
         if lane.label == "adopted":
             self._lanes.remove(lane)
         self._start_waiting()
+        if run.status().state == "done":
+            self._done(run)
 
     def _mark_crashed(self, run: RunDirectory, code: int | None) -> None:
         reason = ending(code) if code is not None else "its process ended while nobody watched"
@@ -254,9 +267,10 @@ class Trainings:
             self._news.tell(log={run.name: log})
         if changed != watch.status_time:
             watch.status_time = changed
-            self._tell(run)
+            self.tell(run)
 
-    def _tell(self, run: RunDirectory) -> None:
+    def tell(self, run: RunDirectory) -> None:
+        """Tell the news how a run stands."""
         try:
             self._news.tell(run=run.info())
         except (OSError, ValidationError):

@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import soundfile
+from commanding import latentdeck
 from waiting import finished, reaches
 
 from engine.client import Client
 from engine.schema import LibraryRequest, TrainRequest
-
-
-@dataclass
-class Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-async def latentdeck(*words: str | Path) -> Ended:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tui.cli",
-        *map(str, words),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return Ended(process.returncode or 0, out.decode(), err.decode())
 
 
 async def linear(client: Client) -> str:
@@ -78,7 +50,7 @@ async def test_a_run_from_training_to_new_sound(tiny: Client, music: Path, tmp_p
 
     measured = await latentdeck("measure", "net", "--json")
     assert measured.code == 0, measured.err
-    kinds = [row["kind"] for row in measured.json[0]["rows"]]
+    kinds = [row["kind"] for row in measured.json["rows"]]
     assert kinds[0] == "run"
     assert kinds[-1] == "chance"
 

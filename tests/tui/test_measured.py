@@ -7,13 +7,14 @@ from driving import screen_text, until
 
 from engine.schema import Interval, MeasureRow, Measures
 from tui.app import LatentDeck
-from tui.screens.measured import HEADS, Measured, verdict
+from tui.measures import BY_NAME
+from tui.screens.measured import Measured, verdict
 
 NAME = "pca [/] demo"
 
 
 def measures(recognisable: bool = False) -> Measures:
-    values = {name: Interval(mean=0.5, low=0.4, high=0.625) for name in HEADS}
+    values = {name: Interval(mean=0.5, low=0.4, high=0.625) for name in BY_NAME}
     rows = [
         MeasureRow(name=NAME, kind="run", floats=1728, ratio=63.8, values=values),
         MeasureRow(name="mdct", kind="mdct", floats=1728, ratio=63.8, values=values | {"si_sdr": none()}),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from engine.client import DeckError
-from tui.commands import engine, explore, library, runs, sound
+from tui.commands import engine, explore, library, runs, sizes, sound
 from tui.commands.talk import narration, out
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.add_typer(engine.app, name="engine", help="The background service: start, st
 app.add_typer(library.app, name="library", help="Make, list, check and delete libraries.")
 app.add_typer(runs.app, name="runs", help="Runs: list, show.")
 runs.add_commands(app)
+sizes.add_commands(app)
 explore.add_commands(app)
 sound.add_commands(app)
 

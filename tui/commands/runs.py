@@ -1,4 +1,4 @@
-"""`latentdeck models`, `train`, `runs`, `stop`, `resume`, `delete` and `measure`."""
+"""`latentdeck models`, `train`, `runs`, `stop`, `resume` and `delete`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,24 @@ from typing import Annotated
 import typer
 
 from engine.client import Client
-from engine.schema import MeasureRow, Measures, ModelInfo, RunInfo, SplitName, TrainRequest
+from engine.schema import Measures, ModelInfo, RunInfo, TrainRequest
+from tui.commands.options import (
+    Epochs,
+    Minutes,
+    Model,
+    OnLibrary,
+    Preset,
+    Seed,
+    Settings,
+    Split,
+    pairs,
+    split_name,
+)
+from tui.commands.quality import print_rows
 from tui.commands.talk import (
     AsJson,
-    WorkFailedError,
     ask,
     duration,
-    follow_job,
     follow_run,
     number,
     out,
@@ -21,9 +32,6 @@ from tui.commands.talk import (
     print_table,
     run_line,
 )
-
-_WIDE = 150
-"""Columns that a table of measures with its intervals takes."""
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -33,7 +41,7 @@ Runs = Annotated[list[str], typer.Argument(help="Runs, by name.")]
 
 def add_commands(root: typer.Typer) -> None:
     """Put this file's commands beside each other at the top."""
-    for command in (models, train, stop, resume, delete, measure):
+    for command in (models, train, stop, resume, delete):
         root.command()(command)
 
 
@@ -71,31 +79,25 @@ def _end(value: float | None) -> str:
 
 
 def train(
-    model: Annotated[str, typer.Argument(help="A model of the registry; `latentdeck models` lists them.")],
-    library: Annotated[str, typer.Option(help="The library to train on.")],
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the model or its training."),
-    ] = None,
-    preset: Annotated[str | None, typer.Option(help="A named set of settings to begin with.")] = None,
-    epochs: Annotated[int | None, typer.Option(help="Stop after so many epochs.", min=1)] = None,
-    minutes: Annotated[float | None, typer.Option(help="Stop after so many minutes.", min=0.01)] = None,
+    model: Model,
+    library: OnLibrary,
+    settings: Settings = None,
+    preset: Preset = None,
+    epochs: Epochs = None,
+    minutes: Minutes = None,
     name: Annotated[str | None, typer.Option(help="Name the run.")] = None,
-    split: Annotated[str, typer.Option(help="random or fault-filtered.")] = "random",
-    seed: Annotated[int, typer.Option(help="Seed of split, start and order.", min=0)] = 0,
+    split: Split = "random",
+    seed: Seed = 0,
     wait: Annotated[bool, typer.Option("--wait", help="Return when the run has ended.")] = False,
     json: AsJson = False,
 ) -> None:
     """Start a run. It goes on in the background unless --wait is given."""
-    if split not in ("random", "fault-filtered"):
-        raise typer.BadParameter("a split is random or fault-filtered", param_hint="--split")
-    chosen_split: SplitName = "random" if split == "random" else "fault-filtered"
     request = TrainRequest(
         model=model,
         library=library,
         preset=preset,
-        settings=dict(_pair(text) for text in settings or []),
-        split=chosen_split,
+        settings=pairs(settings),
+        split=split_name(split),
         seed=seed,
         epochs=epochs,
         minutes=minutes,
@@ -113,13 +115,6 @@ def train(
         out.print(f"{run.name}  {run.state}  {run_line(run)}  {duration(run.seconds)}")
     else:
         out.print(run.name)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals or not key:
-        raise typer.BadParameter(f"{text!r} is not of the form key=value", param_hint="--set")
-    return key.strip(), value.strip()
 
 
 @app.callback()
@@ -169,7 +164,7 @@ def show(run: Run, json: AsJson = False) -> None:
     for title, values in (("model", info.settings), ("training", info.training)):
         out.print(f"  {title}: " + ", ".join(f"{key}={value}" for key, value in values.items()))
     if measured:
-        _print_measures(measured)
+        print_rows(measured.run, measured, measured.rows)
 
 
 def stop(run: Run, json: AsJson = False) -> None:
@@ -206,49 +201,3 @@ def _print_run(info: RunInfo, json: bool) -> None:
         print_json(info)
     else:
         out.print(f"{info.name}  {info.state}  {run_line(info)}")
-
-
-def measure(runs: Runs, json: AsJson = False) -> None:
-    """Measure runs on their test split, beside the classical codings of the same size."""
-
-    async def whole(client: Client, run: str) -> Measures:
-        if (measured := await client.measures(run)) is None:
-            await follow_job(client, await client.start_measure(run))
-            measured = await client.measures(run)
-        if measured is None:
-            raise WorkFailedError(f"The run {run} found better weights meanwhile; measure it again.")
-        return measured
-
-    found = [ask(lambda client, run=run: whole(client, run)) for run in runs]  # type: ignore[misc]
-    if json:
-        print_json(found)
-        return
-    for measured in found:
-        _print_measures(measured)
-
-
-def _print_measures(measured: Measures) -> None:
-    names = list(measured.rows[0].values)
-    numbers = ("floats", "ratio", *names)
-    wide = out.width >= _WIDE
-    rows = [
-        [row.name, number(row.floats, 0), number(row.ratio, 1), *(_value(row, name, wide) for name in names)]
-        for row in measured.rows
-    ]
-    shown = "mean [95 % interval over tracks]" if wide else "means; --json has the intervals"
-    out.print(
-        f"{measured.run} on the {measured.part} part of {measured.library}, {measured.tracks} tracks, "
-        f"{measured.clips} clips: {shown}"
-    )
-    print_table(["coding", *numbers], rows, right=numbers)
-    verdict = "is" if measured.recognisable else "is not"
-    out.print(f"{measured.run} {verdict} recognisable (identified ≥ 0.95 and genre_kept ≥ 0.90).")
-
-
-def _value(row: MeasureRow, name: str, with_interval: bool) -> str:
-    value = row.values[name]
-    if value.mean is None or value.low is None or value.high is None:
-        return "–"
-    digits = 1 if name in ("mel_db", "si_sdr") else 2
-    interval = f" [{value.low:.{digits}f}, {value.high:.{digits}f}]" if with_interval else ""
-    return f"{value.mean:.{digits}f}{interval}"

@@ -110,7 +110,7 @@ async def follow_run(client: Client, run: RunInfo) -> RunInfo:
                         raise WorkFailedError(f"The run {run.name} was deleted.")
                     if news.run is not None and news.run.name == run.name:
                         run = news.run
-                        progress.update(task, completed=_share(run), words=run_line(run))
+                        progress.update(task, completed=share(run), words=run_line(run))
                         if run.state not in UNFINISHED:
                             break
         except asyncio.CancelledError:
@@ -123,7 +123,7 @@ async def follow_run(client: Client, run: RunInfo) -> RunInfo:
     return run
 
 
-def _share(run: RunInfo) -> float:
+def share(run: RunInfo) -> float:
     """How much of a run is done, 0 .. 1: by time, since minutes may end it as well as epochs."""
     if run.seconds_left is None:
         return float(run.state == "done")

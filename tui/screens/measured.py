@@ -12,30 +12,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.measures import MEASURES
 from tui.theme import ACCENT, BRIGHT, FAINT, MUTED, TEXT
 
 if TYPE_CHECKING:
-    from engine.schema import Interval, MeasureRow, Measures
-
-HEADS: Final = {
-    "chroma": "\nchroma",
-    "peaks": "\npeaks",
-    "identified": "iden-\ntified",
-    "genre_kept": "genre\nkept",
-    "mel_db": "mel\ndB",
-    "stft": "\nstft",
-    "si_sdr": "SI-SDR\ndB",
-}
-DECIMALS: Final = {
-    "chroma": 2,
-    "peaks": 2,
-    "identified": 2,
-    "genre_kept": 2,
-    "mel_db": 1,
-    "stft": 2,
-    "si_sdr": 1,
-}
-"""Decimals of each measure, in the order of the columns."""
+    from engine.schema import MeasureRow, Measures
+    from tui.screens.base import DeckScreen
 
 WIDE: Final = 126
 """Columns of the terminal from which on the intervals have room."""
@@ -74,15 +56,27 @@ def table(measures: Measures, intervals: bool) -> Table:
     """The measures; with the interval under each mean, or without."""
     made = Table.grid(padding=(0, 2, 0, 0))
     made.add_column()
-    head = [_text("\ncoding", MUTED), _text("\nfloats", MUTED)]
+    head = [_text("coding", MUTED), _text("floats", MUTED)]
     made.add_column(justify="right")
-    for name in DECIMALS:
+    for measure in MEASURES:
         made.add_column(justify="right", no_wrap=True)
-        head.append(_text(HEADS[name], MUTED))
+        head.append(_text(measure.head, MUTED))
     made.add_row(*head)
     for row in measures.rows:
         made.add_row(*_cells(row, intervals))
     return made
+
+
+def show_measures(screen: DeckScreen, run: str) -> None:
+    """Show the measures of a run; have it measured where there are none yet."""
+
+    def have(measures: Measures | None) -> None:
+        if measures is None:
+            screen.ask(lambda engine: engine.start_measure(run), group="measure")
+        else:
+            screen.app.push_screen(Measured(measures))
+
+    screen.ask(lambda engine: engine.measures(run), have, group="measures of a run")
 
 
 def verdict(measures: Measures) -> str:
@@ -95,11 +89,11 @@ def _cells(row: MeasureRow, intervals: bool) -> list[Text]:
     ours = row.kind == "run"
     name = _text(row.name, ACCENT if ours else FAINT if row.kind == "chance" else TEXT)
     cells = [name, _text("–" if row.floats is None else f"{row.floats:,}".replace(",", " "), MUTED)]
-    for measure, decimals in DECIMALS.items():
-        value = row.values.get(measure)
-        cell = _text(_number(value.mean if value else None, decimals), BRIGHT if ours else TEXT)
-        if intervals and value is not None and value.mean is not None:
-            cell.append(f"\n{_range(value, decimals)}", FAINT)
+    for measure in MEASURES:
+        value = row.values.get(measure.name)
+        cell = _text(measure.written(measure.of(row)), BRIGHT if ours else TEXT)
+        if intervals and value is not None:
+            cell.append(f"\n{measure.within(value)}", FAINT)
         cells.append(cell)
     return cells
 
@@ -107,11 +101,3 @@ def _cells(row: MeasureRow, intervals: bool) -> list[Text]:
 def _text(words: str, colour: str) -> Text:
     """Coloured words; what pads them to their column stays without colour."""
     return Text.assemble((words, colour))
-
-
-def _number(value: float | None, decimals: int) -> str:
-    return "–" if value is None else f"{value:.{decimals}f}".replace("-", "−")
-
-
-def _range(value: Interval, decimals: int) -> str:
-    return f"{_number(value.low, decimals)} … {_number(value.high, decimals)}"

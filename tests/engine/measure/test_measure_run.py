@@ -10,11 +10,13 @@ from engine.audio.pcm import to_float
 from engine.errors import CancelledError, DivergedError, RunStateError, SettingError
 from engine.files import write_json
 from engine.latents.codec import open_codec, training_rows
+from engine.library.store import delete_library, folder_of
 from engine.measure import linear
-from engine.measure.run import measure_run, recognisable
+from engine.measure.known import known_rows
+from engine.measure.run import measure_run
 from engine.models.base import build
 from engine.models.pca import PcaSettings
-from engine.schema import Interval, MeasureRow, Measures
+from engine.schema import Measures
 from engine.training.feed import Feed
 from engine.training.loop import train
 from engine.training.settings import TrainingSettings
@@ -51,6 +53,7 @@ def test_a_run_is_measured_beside_the_classical_codings_and_chance(fitted):
 
     assert [row.kind for row in measures.rows] == ["run", "resample", "mdct", "pca", "chance"]
     assert [row.name for row in measures.rows] == [fitted.name, "resample", "mdct", "pca", "chance"]
+    assert [row.model for row in measures.rows] == ["pca", None, None, None, None]
     floats = fitted.config().floats
     assert [row.floats for row in measures.rows][:3] == [floats] * 3
     assert abs(measures.rows[3].floats - floats) <= 4  # the default code has four blocks in these clips
@@ -101,19 +104,6 @@ def test_the_linear_row_is_as_near_as_a_run_of_it_would_be(make_run, tiny_librar
         assert code.validation_loss(clips).item() == pytest.approx(expected, rel=0.01)
 
 
-@pytest.mark.parametrize(
-    ("identified", "genre_kept", "expected"),
-    [(0.95, 0.9, True), (1, 1.2, True), (0.94, 1, False), (1, 0.89, False), (1, None, False)],
-)
-def test_recognisable_is_what_is_identified_and_keeps_its_genre(identified, genre_kept, expected):
-    values = {
-        name: Interval(mean=mean, low=mean, high=mean)
-        for name, mean in (("identified", identified), ("genre_kept", genre_kept))
-    }
-    row = MeasureRow(name="a run", kind="run", floats=864, ratio=127.6, values=values)
-    assert recognisable(row) == expected
-
-
 def test_a_library_without_genres_is_measured_by_all_else(another_library, make_run):
     another_library("plain", genres=(None,), tracks=10)
     measures = measure_run(untrained(make_run("tanh-conv", library="plain")), silent)
@@ -142,11 +132,73 @@ def test_reconstructions_that_are_not_numbers_are_refused(make_run):
     assert not run.measures_file.exists()
 
 
-def test_a_library_that_was_made_anew_with_other_clips_is_refused(make_run):
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [({"clip_samples": 4000}, "takes clips of 4000 samples"), ({"sample_rate": 16000}, "at 16000 Hz, but")],
+)
+def test_a_library_that_was_made_anew_with_other_clips_is_refused(make_run, change, sentence):
     run = make_run("tanh-conv")
-    write_json(run.config_file, run.config().model_copy(update={"clip_samples": 4000}))
-    with pytest.raises(RunStateError, match="takes clips of 4000 samples"):
+    write_json(run.config_file, run.config().model_copy(update=change))
+    with pytest.raises(RunStateError, match=sentence):
         measure_run(untrained(run), silent)
+    assert not run.measures_file.exists()
+
+
+def test_measures_of_an_earlier_making_of_the_library_are_made_anew(another_library, make_run):
+    library = another_library("fleeting", genres=("hum",), tracks=3)
+    run = make_run("tanh-conv", library="fleeting")
+    run.best_file.write_bytes(b"weights")
+    kept = Measures(
+        run=run.name, library="fleeting", library_created=library.info.created, split="random", seed=0,
+        part="test", tracks=1, clips=4, weights=run.weights_identity(), rows=[], recognisable=False,
+        seconds=1, versions={},
+    )  # fmt: skip
+    write_json(run.measures_file, kept)
+    assert run.measures() == kept
+
+    created = library.info.created + 1
+    write_json(folder_of("fleeting") / "library.json", library.info.model_copy(update={"created": created}))
+    assert run.measures() is None
+    # files from before it was kept, and libraries that are gone, leave no doubt
+    write_json(run.measures_file, kept.model_copy(update={"library_created": None}))
+    assert run.measures() is not None
+    write_json(run.measures_file, kept)
+    delete_library("fleeting")
+    assert run.measures() == kept
+
+
+def test_codings_that_another_run_was_measured_beside_are_known(fitted):
+    measures = measure_run(fitted, silent).model_copy(update={"versions": {"commit": "0123456789ab"}})
+    write_json(fitted.measures_file, measures)
+    codings = [row for row in measures.rows if row.kind in ("resample", "mdct", "pca")]
+    begun = measures.model_copy(update={"rows": []})
+    assert known_rows(begun) == {(row.kind, row.floats): row for row in codings}
+    for other in (
+        {"seed": 1},
+        {"part": "validation"},
+        {"library_created": 1.0},
+        {"clips": 11},
+        {"versions": {}},
+    ):
+        assert known_rows(begun.model_copy(update=other)) == {}
+
+    changed = {"versions": {"commit": "0123456789ab+"}}  # nobody knows which files it was measured with
+    write_json(fitted.measures_file, measures.model_copy(update=changed))
+    assert known_rows(begun.model_copy(update=changed)) == {}
+
+
+def test_a_run_of_the_same_size_is_measured_with_the_codings_of_the_first(fitted, make_run, monkeypatch):
+    monkeypatch.setenv("PATH", "")  # without git nothing tells of changed files
+    first = measure_run(fitted, silent)
+    marked = [row.model_copy(update={"ratio": 0.5}) for row in first.rows]
+    write_json(fitted.measures_file, first.model_copy(update={"rows": marked}))
+    second = make_run("pca", tiny.SMALL_WINDOW)
+    train(second, threading.Event())
+    rows = measure_run(second, silent).rows
+    assert [row.ratio == 0.5 for row in rows] == [False, True, True, True, False]
+    assert rows[0].values == first.rows[0].values
+    for run in (fitted, second):
+        run.measures_file.unlink()
 
 
 def test_cancelling_leaves_nothing_behind(fitted):
