@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.workshop import workshop
 from engine.client import connect
-from engine.schema import TrainRequest
+from engine.schema import SweepRequest, TrainRequest
 from tui.app import LatentDeck
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (120, 36)
 EPOCHS = 12
 _BASKET = ("bossa.00001", "folk.00003", "swing.00005")
+_SIZES = (432, 864, 3456, 6912)
 _FOREIGN_FONT = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
 
 
@@ -56,13 +57,23 @@ async def _draw() -> None:
         await pilot.press("space", "b")
         await _save(pilot, "listen", seconds=2.5)
         await pilot.press("space")
-        await pilot.press("3")
+        await pilot.press("4")
         await _save(pilot, "explore", seconds=15)
         await pilot.press("2")
         for name in _BASKET:
             await pilot.press("slash", *name, "enter", "m", "slash", "escape")
-        await pilot.press("4", "enter")
+        await pilot.press("5", "enter")
         await _save(pilot, "mix", seconds=4)
+        await client.sweep(SweepRequest(model="pca", library="demo", sizes=list(_SIZES)))
+        await client.start_measure("linear")
+        await _until(pilot, lambda: sum(run.measured for run in app.deck.runs.values()) == len(_SIZES) + 1)
+        app.select_run("linear")
+        await pilot.press("3")
+        await pilot.pause(8)
+        await pilot.press("space")
+        await _save(pilot, "sizes", seconds=2)
+        await pilot.press("p")
+        await _save(pilot, "sizes-pictures", seconds=1)
 
 
 async def _until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:

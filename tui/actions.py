@@ -14,11 +14,12 @@ from typing import Final, Literal
 
 from textual.binding import Binding, BindingType
 
-ScreenName = Literal["train", "listen", "explore", "mix"]
+ScreenName = Literal["train", "listen", "sizes", "explore", "mix"]
 
 SCREENS: Final[dict[ScreenName, str]] = {
     "train": "Train",
     "listen": "Listen",
+    "sizes": "Sizes",
     "explore": "Explore",
     "mix": "Mix",
 }
@@ -79,15 +80,16 @@ _READABLE: Final = {
     "equals_sign": "=",
 }
 
-_ALL: Final = ("train", "listen", "explore", "mix")
-_SOUND: Final = ("listen", "explore", "mix")
+_ALL: Final = ("train", "listen", "sizes", "explore", "mix")
+_SOUND: Final = ("listen", "sizes", "explore", "mix")
 
 ACTIONS: Final[tuple[Action, ...]] = (
     # ---------------------------------------------------------------- everywhere
     Action("screen_train", "1", "Train", "Go to Train: runs, their loss and their log."),
     Action("screen_listen", "2", "Listen", "Go to Listen: originals and reconstructions."),
-    Action("screen_explore", "3", "Explore", "Go to Explore: what latents know about genre."),
-    Action("screen_mix", "4", "Mix", "Go to Mix: new sound from tracks, or from nothing."),
+    Action("screen_sizes", "3", "Sizes", "Go to Sizes: quality against size, heard and seen."),
+    Action("screen_explore", "4", "Explore", "Go to Explore: what latents know about genre."),
+    Action("screen_mix", "5", "Mix", "Go to Mix: new sound from tracks, or from nothing."),
     Action("choose_library", "L", "library", "Choose the library that the screens show.", foot=50),
     Action("choose_run", "R", "run", "Choose the run that the screens show.", foot=50),
     Action("palette", "ctrl+p", "commands", "Search everything that can be done.", foot=40, shown="ctrl+p"),
@@ -107,8 +109,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "measure_run",
         "v",
         "measure",
-        "Measure the run on its test tracks, or show the measures.",
-        ("train",),
+        "Measure what is not measured yet on its test tracks, or show the run's measures.",
+        ("train", "sizes"),
         9,
     ),
     Action("delete_run", "x", "delete", "Delete the run and its files; asks first.", ("train",), 10),
@@ -130,19 +132,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "left_square_bracket",
         "clip before",
         "The clip before in this track.",
-        ("listen",),
+        ("listen", "sizes"),
     ),
     Action(
         "clip_after",
         "right_square_bracket",
         "clip",
         "The next clip of this track.",
-        ("listen",),
+        ("listen", "sizes"),
         9,
         "[ ]",
     ),
-    Action("seek_back", "left", "back 1 s", "Go back one second.", ("listen",)),
-    Action("seek_on", "right", "on 1 s", "Go on one second.", ("listen",), 11, "← →"),
+    Action("seek_back", "left", "back 1 s", "Go back one second.", ("listen", "sizes")),
+    Action("seek_on", "right", "on 1 s", "Go on one second.", ("listen", "sizes"), 11, "← →"),
     Action(
         "into_basket",
         "m",
@@ -152,6 +154,35 @@ ACTIONS: Final[tuple[Action, ...]] = (
         6,
     ),
     Action("write_sound", "w", "write WAV", "Write a WAV file, and show its path.", ("listen", "mix"), 7),
+    # ---------------------------------------------------------------- sizes
+    Action(
+        "tour", "t", "one by one", "Hear the original, then every size, one after another.", ("sizes",), 4
+    ),
+    Action(
+        "or_original",
+        "o",
+        "original",
+        "Hear the original from the same position, or the chosen run again.",
+        ("sizes",),
+        7,
+    ),
+    Action("size_above", "K", "size above", "The run above, past the classical codings.", ("sizes",)),
+    Action("size_below", "J", "size", "The run below, past the classical codings.", ("sizes",), 14, "J K"),
+    Action("track_before", "comma", "track before", "The test track before.", ("sizes",)),
+    Action("track_after", "full_stop", "track", "The next test track.", ("sizes",), 13, ", ."),
+    Action("next_measure", "y", "next measure", "Step the chart to the next measure.", ("sizes",), 6),
+    Action("measure_before", "Y", "measure before", "Step the chart to the measure before.", ("sizes",)),
+    Action(
+        "pictures",
+        "p",
+        "view",
+        "Switch between the chart and the clip at every size as waveforms and spectrograms.",
+        ("sizes",),
+        5,
+    ),
+    Action("classical", "c", "classical", "Hide the classical codings, or show them.", ("sizes",), 10),
+    Action("new_sweep", "n", "sweep", "Open the form that trains one run for each size.", ("sizes",), 8),
+    Action("write_frontier", "w", "write CSV, PNG", "Write table and figure as CSV and PNG.", ("sizes",), 12),
     # ---------------------------------------------------------------- explore
     Action("enter_run", "enter", "explore", "Compute the run's clusters and projection.", ("explore",), 4),
     Action("more_clusters", "plus,equals_sign", "k", "One cluster more.", ("explore",), 5, "+ -"),
@@ -175,8 +206,10 @@ ACTIONS: Final[tuple[Action, ...]] = (
     # ---------------------------------------------------------------- lists, on every screen
     Action("cursor_up", "up,k", "up", "One line up.", _ALL),
     Action("cursor_down", "down,j", "down", "One line down.", _ALL),
-    Action("page_up", "pageup,ctrl+u", "page up", "One page up.", ("train", "listen", "mix")),
-    Action("page_down", "pagedown,ctrl+d", "page down", "One page down.", ("train", "listen", "mix")),
+    Action("page_up", "pageup,ctrl+u", "page up", "One page up.", ("train", "listen", "sizes", "mix")),
+    Action(
+        "page_down", "pagedown,ctrl+d", "page down", "One page down.", ("train", "listen", "sizes", "mix")
+    ),
     Action("filter", "slash", "filter", "Show only names with what you type.", ("train", "listen"), 8),
     Action("first", "g", "first", "To the first line.", ("listen",)),
     Action("last", "G", "last", "To the last line.", ("listen",)),

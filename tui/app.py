@@ -52,6 +52,12 @@ def _listen() -> Screen[None]:
     return ListenScreen()
 
 
+def _sizes() -> Screen[None]:
+    from tui.screens.sizes import SizesScreen
+
+    return SizesScreen()
+
+
 def _explore() -> Screen[None]:
     from tui.screens.explore import ExploreScreen
 
@@ -74,7 +80,7 @@ class LatentDeck(App[int]):
     """The workbench."""
 
     TITLE = "latentdeck"
-    MODES = {"train": _train, "listen": _listen, "explore": _explore, "mix": _mix}
+    MODES = {"train": _train, "listen": _listen, "sizes": _sizes, "explore": _explore, "mix": _mix}
     DEFAULT_MODE = "train"
     CSS_PATH = "app.tcss"
     BINDINGS = app_bindings()
@@ -270,6 +276,10 @@ class LatentDeck(App[int]):
     def action_screen_listen(self) -> None:
         """Go to Listen."""
         self.switch_mode("listen")
+
+    def action_screen_sizes(self) -> None:
+        """Go to Sizes."""
+        self.switch_mode("sizes")
 
     def action_screen_explore(self) -> None:
         """Go to Explore."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -92,6 +92,10 @@ class Field:
 
 
 YES_NO: Final = ("no", "yes")
+
+Maker = Callable[["Sequence[ModelInfo]", str, str, Sequence[str], str | None, bool], list[Field]]
+"""Makes a form, as `fields` does: of the models, a model, a preset, the libraries, one of them, whether it
+has the literature's split."""
 
 
 def fields(

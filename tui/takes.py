@@ -1,14 +1,14 @@
-"""What is heard of a clip, fetched from the engine: its original, and its reconstruction by a run.
+"""What is heard of a clip, fetched from the engine: its original, and its reconstructions by runs.
 
 Of originals only the latest wish counts. Reconstructions are made one at a time and never cancelled
-half way, since the studio would go on anyway: when one is done, the latest wish comes next, then what is
-wished ahead. So going through a list quickly leaves no queue behind.
+half way, since the studio would go on anyway: when one is done, the most urgent of the latest wishes comes
+next, then what is wished ahead. So going through a list quickly leaves no queue behind.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.screens.base import DeckScreen
 
 KEPT: Final = 64
-"""Sounds remembered; a picture is some ten thousand numbers."""
+"""Sounds remembered beside those that are wished; a picture is some ten thousand numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class Wish:
     run: str | None = None
     weights: float | None = None
 
+    @property
+    def original(self) -> Wish:
+        """The original of the same clip."""
+        return Wish(self.clip)
+
 
 @dataclass(frozen=True, slots=True)
 class Take:
@@ -65,47 +70,46 @@ class Takes:
 
         Args:
             screen: asks the engine.
-            changed: called when a sound of the present wish has come.
+            changed: called when a sound of the clip that is wished has come.
             columns: how fine pictures should be.
         """
         self._screen = screen
         self._changed = changed
         self._columns = columns
         self._kept: OrderedDict[Wish, Take] = OrderedDict()
-        self._wish: Wish | None = None
+        self._wishes: tuple[Wish, ...] = ()
         self._ahead: tuple[Wish, ...] = ()
         self._making = False
 
-    def want(self, wish: Wish | None, ahead: tuple[Wish, ...] = ()) -> None:
-        """Fetch this, and then what may be wanted next; what was wanted before no longer counts."""
+    def want(self, wishes: Sequence[Wish], ahead: Sequence[Wish] = ()) -> None:
+        """Fetch these, and then what may be wanted next; what was wanted before no longer counts.
+
+        Args:
+            wishes: of one clip, the most urgent first; its original comes with them.
+            ahead: of other clips, likewise.
+        """
         for failed in [known for known, take in self._kept.items() if take.trouble]:
             del self._kept[failed]
-        self._wish, self._ahead = wish, ahead
-        if wish is not None:
-            original = Wish(wish.clip)
-            if original not in self._kept:
-                self._fetch(original, "original")
+        self._wishes, self._ahead = tuple(wishes), tuple(ahead)
+        if wishes and wishes[0].original not in self._kept:
+            self._fetch(wishes[0].original, "original")
         self._make()
 
-    def original(self, wish: Wish) -> Take:
-        """The original."""
-        return self._kept.get(Wish(wish.clip), ON_ITS_WAY)
-
-    def reconstruction(self, wish: Wish) -> Take:
-        """The reconstruction; on its way for ever when no run is wished."""
-        return self._kept.get(wish, ON_ITS_WAY) if wish.run else ON_ITS_WAY
+    def take(self, wish: Wish) -> Take:
+        """What has come of a wish."""
+        return self._kept.get(wish, ON_ITS_WAY)
 
     def has(self, wish: Wish) -> bool:
         """Whether everything of a wish is there."""
-        return Wish(wish.clip) in self._kept and (not wish.run or wish in self._kept)
+        return wish.original in self._kept and wish in self._kept
 
     def _make(self) -> None:
         """Make the next reconstruction, or what is wanted ahead."""
         if self._making:
             return
-        todo = [self._wish] if self._wish is not None and self._wish.run else []
+        todo = [wish for wish in self._wishes if wish.run]
         for wish in self._ahead:
-            todo += [Wish(wish.clip), wish]
+            todo += [wish.original, wish]
         missing = next((wish for wish in todo if wish not in self._kept), None)
         if missing is not None:
             self._making = True
@@ -127,13 +131,18 @@ class Takes:
 
     def _have(self, wish: Wish, take: Take, group: str) -> None:
         self._kept[wish] = take
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._forget()
         if group == "reconstruction":
             self._making = False
             self._make()
-        if self._wish is not None and wish.clip == self._wish.clip:
+        if self._wishes and wish.clip == self._wishes[0].clip:
             self._changed()
+
+    def _forget(self) -> None:
+        """Keep the latest, and whatever is wished: else it would be made again and again."""
+        wished = {one for wish in (*self._wishes, *self._ahead) for one in (wish, wish.original)}
+        for old in [known for known in self._kept if known not in wished][:-KEPT]:
+            del self._kept[old]
 
 
 async def _sound(engine: Client, wish: Wish) -> Sound:

@@ -7,7 +7,8 @@ import math
 import pytest
 from textual.strip import Strip
 
-from tui.widgets.chart import Line, picture
+from tui.widgets.braille import Line
+from tui.widgets.chart import picture
 
 WIDTH, HEIGHT = 60, 16
 

@@ -16,7 +16,7 @@ async def test_a_finished_run_is_explored_heard_and_clustered_anew_by_keys(
     app = LatentDeck()
     async with app.run_test(size=(160, 45)) as pilot:
         await until(pilot, lambda: app.deck.line == "up")
-        await pilot.press("3")
+        await pilot.press("4")
         await until(pilot, lambda: "PC 1" in screen_text(app), 90)
         found = await linear.exploration("linear")
         assert found is not None
@@ -52,5 +52,5 @@ async def test_without_a_run_it_says_where_to_go(home: object, engine: Client) -
     app = LatentDeck(reach=False)
     async with app.run_test(size=(80, 24)) as pilot:
         app.changed(app.deck.stand(await engine.engine(), [], [], []))
-        await pilot.press("3")
+        await pilot.press("4")
         await until(pilot, lambda: "There is no run to explore yet." in screen_text(app))

@@ -29,7 +29,8 @@ def painted(app, reach_for_the_engine=LatentDeck._after_first_paint):
 
 LatentDeck._after_first_paint = painted
 asyncio.run(LatentDeck().run_async(headless=True, size=(120, 40)))
-import tui.screens.new_run, tui.screens.help, tui.screens.choose, tui.palette
+import tui.screens.new_run, tui.screens.new_sweep, tui.screens.sizes
+import tui.screens.help, tui.screens.choose, tui.palette
 seen["all"] = sorted(sys.modules)
 print(json.dumps(seen))
 """

@@ -20,7 +20,7 @@ async def test_a_mix_and_samples_are_made_listed_and_written(
     app = LatentDeck()
     async with app.run_test(size=(160, 45), notifications=True) as pilot:
         await until(pilot, lambda: app.deck.line == "up")
-        await pilot.press("4")
+        await pilot.press("5")
         await until(pilot, lambda: "The basket is empty" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "m puts a clip into it" in screen_text(app))
@@ -62,7 +62,7 @@ async def test_a_mix_and_samples_are_made_listed_and_written(
 async def test_no_weight_can_make_a_basket_of_nothing(home: Path, engine: Client) -> None:
     app = LatentDeck(reach=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4")
+        await pilot.press("5")
         app.set_basket([Ingredient(library="tiny", track="only")])
         await until(pilot, lambda: "only" in screen_text(app))
         await pilot.press(*["minus"] * 30)

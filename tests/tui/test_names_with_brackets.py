@@ -70,6 +70,6 @@ async def test_a_name_shows_whole_in_the_form():
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, NewRun))
         await until(pilot, lambda: "Live [/] [b]" in screen_text(app))
-        app.screen._refused("There is no model named [/x].")  # type: ignore[attr-defined]
+        app.screen.refused("There is no model named [/x].")  # type: ignore[attr-defined]
         await until(pilot, lambda: "named [/x]" in screen_text(app))
         assert isinstance(TrainRequest(model="tanh-conv", library="Live [/] [b]"), TrainRequest)

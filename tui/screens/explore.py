@@ -38,7 +38,7 @@ Pooling = Literal["mean+std", "flat"]
 
 
 class ExploreScreen(SoundScreen):
-    """Screen 3."""
+    """Screen 4."""
 
     NAME = "explore"
     CSS_PATH = "explore.tcss"
@@ -282,16 +282,16 @@ class ExploreScreen(SoundScreen):
         self._rest = self.set_timer(REST, self._want)
 
     def _want(self) -> None:
-        self._takes.want(self._wish)
+        self._takes.want([self._wish] if self._wish else [])
 
     def lanes(self) -> tuple[Lane, ...]:
         """The selected track's first clip."""
-        sound = self._takes.original(self._wish).sound if self._wish else None
+        sound = self._takes.take(self._wish).sound if self._wish else None
         return (Lane(sound.path),) if sound else ()
 
     def nothing_to_play(self) -> str:
         """Why there is nothing to play."""
-        trouble = self._takes.original(self._wish).trouble if self._wish else ""
+        trouble = self._takes.take(self._wish).trouble if self._wish else ""
         return trouble or "The clip is on its way."
 
     # ------------------------------------------------------------ actions

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 REST: Final = 0.12
 """Seconds that the cursor must rest on a track before its sounds are asked for."""
 
-STEP: Final = 1.0
-"""Seconds that the arrow keys seek."""
-
 
 class ListenScreen(SoundScreen):
     """Screen 2."""
@@ -109,7 +106,7 @@ class ListenScreen(SoundScreen):
     def _show_lanes(self) -> None:
         if self._wish is None:
             return
-        original, made = self._takes.original(self._wish), self._takes.reconstruction(self._wish)
+        original, made = self._takes.take(self._wish.original), self._takes.take(self._wish)
         heard = self._heard()
         self.query_one(SoundPanel).draw(
             [
@@ -189,7 +186,7 @@ class ListenScreen(SoundScreen):
         ahead = [self._wished(after, 0)] if after else []
         if track and self._clip + 1 < track.clips:
             ahead.append(self._wished(track, self._clip + 1))
-        self._takes.want(self._wish, tuple(ahead))
+        self._takes.want([self._wish] if self._wish else [], ahead)
         self._have_sounds()
 
     def _wished(self, track: ListedTrack, clip: int) -> Wish:
@@ -225,14 +222,14 @@ class ListenScreen(SoundScreen):
 
     def nothing_to_play(self) -> str:
         """Why there is nothing to play."""
-        trouble = self._takes.original(self._wish).trouble if self._wish else ""
+        trouble = self._takes.take(self._wish.original).trouble if self._wish else ""
         return trouble or "The clip is on its way."
 
     def _sounds(self) -> list[Sound]:
         if self._wish is None:
             return []
-        original = self._takes.original(self._wish).sound
-        made = self._takes.reconstruction(self._wish).sound
+        original = self._takes.take(self._wish.original).sound
+        made = self._takes.take(self._wish).sound if self._wish.run else None
         if original is None:
             return []
         return [original, made] if made else [original]
@@ -276,19 +273,6 @@ class ListenScreen(SoundScreen):
     def action_reconstruction(self) -> None:
         """Hear the reconstruction."""
         self._switch(1)
-
-    def _seek(self, by: float) -> None:
-        if self.ours:
-            state = self.speaker.state
-            self.speaker.seek(min(max(0.0, state.now() + by), state.seconds))
-
-    def action_seek_back(self) -> None:
-        """Back."""
-        self._seek(-STEP)
-
-    def action_seek_on(self) -> None:
-        """On."""
-        self._seek(STEP)
 
     def _go_to_clip(self, clip: int) -> None:
         track = self.query_one(TrackList).track

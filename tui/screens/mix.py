@@ -44,7 +44,7 @@ MOST_AT_ONCE: Final = 16
 
 
 class MixScreen(SoundScreen):
-    """Screen 4."""
+    """Screen 5."""
 
     NAME = "mix"
     CSS_PATH = "mix.tcss"
@@ -103,7 +103,7 @@ class MixScreen(SoundScreen):
         frame(lower, Content.assemble("Made in this sitting", counted))
         here = self._cursor if self._cursor < inside else None
         there = self._cursor - inside if self._cursor >= inside else None
-        empty = [Content.styled("empty: 2 or 3, then m", "$faint")]
+        empty = [Content.styled("empty: 2 or 4, then m", "$faint")]
         upper.draw(
             lambda columns, rows: around(basket_lines(basket, genres, here, columns), here, rows) or empty
         )
@@ -147,7 +147,7 @@ class MixScreen(SoundScreen):
             panel.empty(lambda columns, _rows: self._nothing(columns))
             return
         if item is not None:
-            take = self._takes.original(_wish(item))
+            take = self._takes.take(_wish(item))
             frame(panel, title(item.track, [f"clip {item.clip + 1}", "in the basket"], panel.size.width))
             trouble = Content.styled(take.trouble or ("" if take.sound else "on its way"), "$faint")
             panel.draw([View("", "original", trouble, take.picture, True)])
@@ -167,7 +167,7 @@ class MixScreen(SoundScreen):
     def _nothing(self, columns: int) -> list[Content]:
         return hint(
             "The basket is empty; nothing is made yet.",
-            ("2 or 3, m", "puts a track into the basket"),
+            ("2 or 4, m", "puts a track into the basket"),
             ("enter", "mixes what is in it"),
             ("n", "draws a sound from nothing"),
             columns=columns,
@@ -183,7 +183,7 @@ class MixScreen(SoundScreen):
         """The sound of what is selected, made or not."""
         item = self._ingredient()
         if item is not None:
-            return self._takes.original(_wish(item)).sound
+            return self._takes.take(_wish(item)).sound
         place = self._cursor - len(self.deck.basket)
         return self._made[place] if 0 <= place < len(self._made) else None
 
@@ -197,7 +197,7 @@ class MixScreen(SoundScreen):
         self._cursor = max(0, min(place, most))
         item = self._ingredient()
         if item is not None:
-            self._takes.want(_wish(item))
+            self._takes.want([_wish(item)])
         self.deck_changed("size")
 
     def _picture(self, sound: Sound) -> Picture | None:

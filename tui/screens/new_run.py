@@ -2,183 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Container
 from textual.content import Content
-from textual.events import Key, Paste
-from textual.screen import ModalScreen
-from textual.timer import Timer
-from textual.widgets import Static
 
-from tui.form import FIRST_MODEL, OWN, Field, fields, request
-from tui.widgets.form_list import FormList
+from tui.form import fields, request
+from tui.screens.form_screen import FormScreen
 from tui.widgets.rows import stack
 from tui.widgets.run_facts import count
 
 if TYPE_CHECKING:
-    from engine.schema import ModelInfo, Plan, RunInfo
-    from tui.app import LatentDeck
-
-PAUSE: Final = 0.12
-"""Seconds without a key after which the engine is asked what the form would make."""
+    from engine.schema import Plan, RunInfo
 
 
-class NewRun(ModalScreen[str]):
+class NewRun(FormScreen[str]):
     """Gives the name of the run that was started, or None."""
 
-    CSS_PATH = "new_run.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-medium"), (100, "-wide")]
-
     def __init__(self) -> None:
-        super().__init__()
-        self._fields: list[Field] = []
-        self._cursor = 0
-        self._fresh = True
-        self._starting = False
-        self._pause: Timer | None = None
+        super().__init__("New run", fields)
 
-    @property
-    def _deck_app(self) -> LatentDeck:
-        return cast("LatentDeck", self.app)
-
-    def compose(self) -> ComposeResult:
-        """The fields, what the one under the cursor means, what would come of it."""
-        with Container(id="box") as box:
-            box.border_title = Content("New run")
-            box.border_subtitle = Content("↑ ↓ fields  ← → change  enter starts  esc leaves")
-            yield FormList()
-            yield Static(id="about")
-            yield Static(id="plan")
-
-    def on_mount(self) -> None:
-        """Fill the form: at once when the registry is known, which it is soon after the start."""
-        if self._deck_app.deck.models:
-            self._fill(self._first(), OWN)
-        else:
-            self._say(Content.styled("Asking the engine for its models ...", "$muted"))
-            self._deck_app.ask(
-                self, lambda engine: engine.models(), self._have_models, group="models", failed=self._refused
-            )
-
-    def _have_models(self, models: list[ModelInfo]) -> None:
-        self._deck_app.deck.models = models
-        self._fill(self._first(), OWN)
-
-    def _first(self) -> str:
-        names = [model.name for model in self._deck_app.deck.models]
-        return FIRST_MODEL if FIRST_MODEL in names else names[0]
-
-    def _fill(self, model: str, preset: str) -> None:
-        """Make the fields of a model anew; what the person chose beside the model stays."""
-        deck = self._deck_app.deck
-        kept = {field.name: field.text for field in self._fields if field.changed}
-        kept |= {field.name: field.text for field in self._fields if field.name == "library"}
-        library = deck.selected_library
-        self._fields = fields(
-            deck.models, model, preset, list(deck.libraries), kept.get("library", deck.library),
-            library is not None and library.fault_filtered is not None,
-        )  # fmt: skip
-        for field in self._fields:
-            if field.name in ("name", "split", "seed", "epochs", "minutes") and field.name in kept:
-                field.text = kept[field.name]
-        self._changed()
-
-    # ------------------------------------------------------------ keys
-
-    def on_key(self, event: Key) -> None:
-        """Everything is done from the keyboard here, one field at a time."""
-        event.stop()
-        event.prevent_default()
-        field = self._fields[self._cursor] if self._fields else None
-        if event.key in ("escape", "ctrl+c"):
-            self.dismiss(None)
-        elif field is None:
-            return
-        elif event.key in ("enter", "ctrl+s"):
-            self._start()
-        elif event.key in ("up", "shift+tab"):
-            self._go(-1)
-        elif event.key in ("down", "tab"):
-            self._go(1)
-        elif event.key in ("pageup", "pagedown"):
-            self._go(8 if event.key == "pagedown" else -8)
-        elif event.key in ("left", "right"):
-            field.step(1 if event.key == "right" else -1)
-            self._edited(field)
-        elif event.key == "delete":
-            field.text = field.default
-            self._edited(field)
-        elif field.typed:
-            self._type(field, event)
-
-    def _type(self, field: Field, event: Key) -> None:
-        if event.key == "backspace":
-            field.text = field.text[:-1]
-        elif event.key == "ctrl+u":
-            field.text = ""
-        elif event.is_printable and event.character:
-            # the first letter after coming to a field replaces what stands there
-            field.text = event.character if self._fresh else field.text + event.character
-        else:
-            return
-        self._edited(field)
-
-    def on_paste(self, event: Paste) -> None:
-        """Paste into the field."""
-        if self._fields and self._fields[self._cursor].typed:
-            field = self._fields[self._cursor]
-            field.text = ("" if self._fresh else field.text) + event.text.splitlines()[0]
-            self._edited(field)
-
-    def _go(self, by: int) -> None:
-        self._cursor = max(0, min(len(self._fields) - 1, self._cursor + by))
-        self._fresh = True
-        self._draw()
-
-    def _edited(self, field: Field) -> None:
-        self._fresh = False
-        if field.name == "model":
-            self._fill(field.text, OWN)
-        elif field.name == "preset":
-            self._fill(self._text("model"), field.text)
-        else:
-            self._changed()
-
-    def _text(self, name: str) -> str:
-        return next(field.text for field in self._fields if field.name == name)
-
-    # ------------------------------------------------------------ showing
-
-    def _draw(self) -> None:
-        self.query_one(FormList).draw(self._fields, self._cursor)
-        field = self._fields[self._cursor]
-        span = [Content.styled(f"Range: {field.span}.", "$muted")] if field.span else []
-        default = (
-            [Content.styled(f"Default: {field.default or 'none'}.", "$muted")] if field.group != "Run" else []
-        )
-        self.query_one("#about", Static).update(stack([Content(field.help), *span, *default]))
-
-    def _changed(self) -> None:
-        self._draw()
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(PAUSE, self._ask_plan)
-
-    def _ask_plan(self) -> None:
-        if not self._text("library"):
-            self._refused("There is no library yet; it is being made, or `latentdeck library add` makes one.")
-            return
-        wanted = request(self._fields)
-        self._deck_app.ask(
-            self, lambda engine: engine.plan(wanted), self._planned, group="plan", failed=self._refused
+    def ask_plan(self) -> None:
+        """Say the size, the weights and the clips."""
+        wanted = request(self.fields)
+        self.deck_app.ask(
+            self, lambda engine: engine.plan(wanted), self._planned, group="plan", failed=self.refused
         )
 
     def _planned(self, plan: Plan) -> None:
         weights = f" · {count(plan.parameters)} weights" if plan.parameters is not None else ""
         size = f"{plan.floats:,} floats a clip".replace(",", " ")
-        self._say(
+        self.say(
             stack(
                 [
                     Content.assemble(
@@ -191,24 +44,13 @@ class NewRun(ModalScreen[str]):
             )
         )
 
-    def _refused(self, sentence: str) -> None:
-        self._starting = False
-        self._say(Content.styled(sentence, "$error"))
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#plan", Static).update(words)
-
-    # ------------------------------------------------------------ starting
-
-    def _start(self) -> None:
-        if self._starting or not self._text("library"):
-            return
-        self._starting = True
-        wanted = request(self._fields)
-        self._deck_app.ask(
-            self, lambda engine: engine.train(wanted), self._started, group="start", failed=self._refused
+    def start(self) -> None:
+        """Queue the run."""
+        wanted = request(self.fields)
+        self.deck_app.ask(
+            self, lambda engine: engine.train(wanted), self._started, group="start", failed=self.refused
         )
 
     def _started(self, run: RunInfo) -> None:
-        self._deck_app.put_run(run)
+        self.deck_app.put_run(run)
         self.dismiss(run.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -17,6 +17,10 @@ from tui.widgets.rows import spread
 if TYPE_CHECKING:
     from engine.schema import Ingredient, RunInfo, Sound
     from tui.takes import Clip
+
+
+STEP: Final = 1.0
+"""Seconds that the arrow keys seek."""
 
 
 class SoundScreen(DeckScreen):
@@ -52,6 +56,19 @@ class SoundScreen(DeckScreen):
             if not self.ours:
                 self.speaker.load(lanes)
             self.speaker.play()
+
+    def action_seek_back(self) -> None:
+        """Back."""
+        self._seek(-STEP)
+
+    def action_seek_on(self) -> None:
+        """On."""
+        self._seek(STEP)
+
+    def _seek(self, by: float) -> None:
+        if self.ours:
+            state = self.speaker.state
+            self.speaker.seek(min(max(0.0, state.now() + by), state.seconds))
 
     def toggle_in_basket(self, clip: Clip) -> None:
         """Put a clip into the basket that Mix works on, or take its track out."""

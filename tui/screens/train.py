@@ -21,7 +21,7 @@ from tui.widgets.run_facts import facts, job_lines, outlook, pace
 from tui.widgets.run_list import RunList
 
 if TYPE_CHECKING:
-    from engine.schema import Measures, RunInfo
+    from engine.schema import RunInfo
     from tui.widgets.filter_line import FilterLine
 
 _STAMP = re.compile(r"(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d)\s+")
@@ -202,18 +202,10 @@ class TrainScreen(DeckScreen):
 
     def action_measure_run(self) -> None:
         """Show the measures of the selected run; have it measured where there are none yet."""
+        from tui.screens.measured import show_measures
+
         if run := self._selected():
-            self.ask(
-                lambda engine: engine.measures(run.name), partial(self._measured, run.name), group="measure"
-            )
-
-    def _measured(self, run: str, measures: Measures | None) -> None:
-        if measures is None:
-            self.ask(lambda engine: engine.start_measure(run), group="measure")
-            return
-        from tui.screens.measured import Measured
-
-        self.app.push_screen(Measured(measures))
+            show_measures(self, run.name)
 
     def action_move_up(self) -> None:
         """One place up the queue."""

@@ -116,6 +116,7 @@ class Speaker:
 
     def play(self) -> None:
         """Play from the position on; from the beginning when it is at the end."""
+        self._set(ended=False)
         if self.state.sound == "ready":
             self._send_play()
         else:

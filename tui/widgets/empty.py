@@ -51,8 +51,9 @@ def _lines(deck: Deck, drawable: bool, columns: int) -> list[Content]:
         return hint(
             f"{run.name} was fitted in one go, in {ticks.duration(run.seconds)}{level}.",
             ("2", "hear what it keeps of a song"),
-            ("3", "see what its latents know of genre"),
-            ("4", "mix songs in them"),
+            ("3", "see what its size is worth"),
+            ("4", "see what its latents know of genre"),
+            ("5", "mix songs in them"),
             ("n", "train a network here, and watch it learn"),
             columns=columns,
         )

@@ -13,7 +13,8 @@ from textual.widgets import Static
 
 from tui.curves import Axis, Curve, History, Points, Smoother, span
 from tui.theme import BACKGROUND, BRIGHT, SERIES, between
-from tui.widgets.chart import Chart, Line
+from tui.widgets.braille import Line
+from tui.widgets.chart import Chart
 from tui.widgets.empty import instead_of_loss
 from tui.widgets.legend import Entry, legend
 from tui.widgets.rows import stack

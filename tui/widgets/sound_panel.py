@@ -104,8 +104,7 @@ class SoundPanel(Vertical):
         if drawn == self._drawn:
             return  # words that are updated lay the screen out anew, and that many times a second
         self._drawn, self._views = drawn, views
-        loudest = max((_peak(view.picture) for view in views if view.picture), default=1.0)
-        scale = max(QUIETEST, loudest)
+        scale = scale_of([view.picture for view in views if view.picture])
         for lane, view in enumerate(views):
             self.query_one(f"#label{lane}", Static).update(_label(view, columns), layout=False)
             colours = (ACCENT, MUTED) if view.heard else (MUTED, FAINT)
@@ -138,6 +137,12 @@ def _label(view: View, columns: int) -> Content:
     letter = f"{view.letter}  " if view.letter else ""
     left = Content.assemble((letter, tone), (view.name, "$bright bold" if view.heard else "$foreground"))
     return spread(left, view.aside, columns)
+
+
+def scale_of(pictures: Sequence[Picture]) -> float:
+    """The amplitude that fills the height of waveforms which are to be compared."""
+    loudest = max((_peak(picture) for picture in pictures), default=1.0)
+    return max(QUIETEST, loudest)
 
 
 def _peak(picture: Picture) -> float:
