@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import latency, memory, report, training
+from benchmarks import clips, latency, layers, memory, reconstruction, report, training
 
 BENCHMARKS: dict[str, report.Benchmark] = {
     "first-paint": latency.first_paint,
     "key-to-paint": latency.key_to_paint,
     "press-to-sound": latency.press_to_sound,
     "epoch": training.epoch,
+    "layers": layers.steps,
+    "reconstruction": reconstruction.speeds,
+    "clips": clips.costs,
     "memory": memory.peaks,
 }
 

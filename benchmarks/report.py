@@ -47,6 +47,12 @@ def below(name: str, value: float, unit: str, limit: float, against: str, only: 
     return Figure(name, value, unit, f"< {limit:g}", value < limit, against, f"make bench ONLY={only}")
 
 
+def above(name: str, value: float, unit: str, limit: float | None, against: str, only: str) -> Figure:
+    """A figure whose goal is to reach a limit at least; without a limit it is only watched."""
+    goal, holds = (f">= {limit:g}", value >= limit) if limit is not None else (None, None)
+    return Figure(name, value, unit, goal, holds, against, f"make bench ONLY={only}")
+
+
 def watched(name: str, value: float | None, unit: str, against: str, only: str) -> Figure:
     """A figure without a goal."""
     return Figure(name, value, unit, None, None, against, f"make bench ONLY={only}")

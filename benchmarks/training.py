@@ -1,106 +1,135 @@
-"""Seconds per epoch of `tanh-conv`: our loop, and the notebook's own way of doing it.
+"""Seconds per epoch of every network: our loop, and the notebook's own way of doing it.
 
-Both train the same network with the same batches on the same clips, and validate after the epoch. They take
-turns, so that whatever else the machine does falls on both. The network's own arithmetic is timed inside our
-epoch, call by call; what is left of the epoch is ours to answer for.
+Both train the same network in as many steps on the same clips, and validate after the epoch. They take turns,
+so that whatever else the machine does falls on both. A network's own arithmetic is timed inside the epochs,
+call by call; what is left of ours is ours to answer for.
 """
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import soundfile
 import torch
-from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
+import torchaudio
 
-from benchmarks.report import Figure, below, median, spread, watched
-from benchmarks.workshop import workshop
-from engine.audio.pcm import to_float
-from engine.audio.write import write_wav
-from engine.library import splits
-from engine.library.store import Library, open_library
-from engine.runs.directory import RunDirectory
+from benchmarks.noise import noise_library
+from benchmarks.notebook import Notebook
+from benchmarks.report import Figure, above, below, median, spread, watched
+from benchmarks.workshop import home
+from engine.library.store import Library
+from engine.models.family import Family
+from engine.models.registry import FAMILIES
 from engine.schema import TrainRequest
 from engine.service.starting import new_run
 from engine.training.journal import Journal
 from engine.training.loop import Training
+from engine.training.memory import keep_freed_memory
 
-TURNS = 7
+TURNS = 3
+TRACKS = 40
+"""Of six clips each; 32 of them are to train on."""
+FASTER = {"tanh-conv": 1.5, "net5": 1.5}
+"""How many times as fast as the notebook's an epoch of ours is to be, where there is a goal."""
 
 
-class WavClips(Dataset[Tensor]):
-    """The notebook's data set: each clip is a WAV file, read whenever it is asked for."""
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of an epoch, and those of the network's arithmetic in it."""
 
-    def __init__(self, paths: list[Path]) -> None:
-        self.paths = paths
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def __getitem__(self, index: int) -> Tensor:
-        samples, _ = soundfile.read(self.paths[index], dtype="float32")
-        return torch.from_numpy(samples)
+    seconds: float
+    arithmetic: float
 
 
 def epoch() -> list[Figure]:
-    """Our epoch against the notebook's, and the share of ours that is not arithmetic."""
-    with workshop() as folder:
-        run = new_run(TrainRequest(model="tanh-conv", library="demo", name="timed", epochs=100_000))
-        loaders = _notebook_loaders(folder, open_library("demo"))
-        with Journal(run) as journal:
-            training = _begun(run, journal)
-            ours: list[float] = []
-            theirs: list[float] = []
-            shares: list[float] = []
-            for turn in range(TURNS + 1):
-                (mine, arithmetic), notebook = _our_epoch(training), _notebook_epoch(training, *loaders)
-                if turn:  # the first turn warms caches up
-                    ours.append(mine)
-                    theirs.append(notebook)
-                    shares.append(100 * (mine - arithmetic) / mine)
-    clips = len(training.feed.rows)
-    ratios = [b / a for a, b in zip(ours, theirs, strict=True)]
+    """Our epoch against the notebook's, and the share of ours that is not arithmetic, of every network."""
+    figures = []
+    with home() as folder:
+        library = noise_library("noise", TRACKS)
+        for chosen in FAMILIES.values():
+            if not chosen.closed_form:
+                figures += _compared(chosen, library, folder / "wav")
+    return figures
+
+
+@contextmanager
+def begun(chosen: Family, library: str) -> Iterator[Training]:
+    """A training about to take its first step, at the preset for a CPU where there is one."""
+    keep_freed_memory()
+    preset = small_preset(chosen)
+    run = new_run(TrainRequest(model=chosen.name, library=library, preset=preset, epochs=100_000))
+    with Journal(run) as journal:
+        training = Training(run, journal)
+        training.begin()
+        training.pace.start_stepping()
+        yield training
+
+
+def small_preset(chosen: Family) -> str | None:
+    """The family's preset for a CPU; None where its defaults are for one."""
+    return "tiny" if "tiny" in chosen.presets else None
+
+
+def our_epoch(training: Training) -> None:
+    """What the loop does in an epoch: batches, steps, records, validation, best weights and checkpoint."""
+    training.epoch(threading.Event())
+    training.close_epoch()
+
+
+def _compared(chosen: Family, library: Library, folder: Path) -> list[Figure]:
+    ours: list[Timing] = []
+    theirs: list[Timing] = []
+    with begun(chosen, library.info.name) as training:
+        notebook = Notebook(training, library, folder)
+        for turn in range(TURNS + 1):
+            mine = _timed(training, lambda: our_epoch(training))
+            other = _timed(training, notebook.epoch)
+            if turn:  # the first turn warms caches up
+                ours.append(mine)
+                theirs.append(other)
+        clips = len(training.feed.rows)
+    name = chosen.name
+    pairs = list(zip(ours, theirs, strict=True))
+    seconds = [mine.seconds for mine in ours]
+    ratios = [other.seconds / mine.seconds for mine, other in pairs]
+    layers = median([other.arithmetic / mine.arithmetic for mine, other in pairs])
+    shares = [100 * (1 - mine.arithmetic / mine.seconds) for mine in ours]
+    whole = median([other.seconds for other in theirs])
+    against = f"{spread(ratios)}; the notebook's {whole:.3g} s; by arithmetic alone {layers:.2f} x"
     return [
-        watched("tanh-conv epoch", median(ours), "s", f"{clips} clips; {spread(ours)}", "epoch"),
-        watched("tanh-conv epoch, the notebook's way", median(theirs), "s", spread(theirs), "epoch"),
-        watched("notebook's epoch over ours", median(ratios), "x", spread(ratios), "epoch"),
-        below("share of our epoch beside its arithmetic", median(shares), "%", 5, spread(shares), "epoch"),
+        watched(f"{name} epoch", median(seconds), "s", f"{clips} clips; {spread(seconds)}", "epoch"),
+        above(
+            f"{name} epoch, the notebook's over ours", median(ratios), "x", FASTER.get(name), against, "epoch"
+        ),
+        below(f"{name} epoch, share beside its arithmetic", median(shares), "%", 5, spread(shares), "epoch"),
     ]
 
 
-def _begun(run: RunDirectory, journal: Journal) -> Training:
-    training = Training(run, journal)
-    training.begin()
-    training.pace.start_stepping()
-    return training
-
-
-def _our_epoch(training: Training) -> tuple[float, float]:
-    """Seconds of what the loop does in an epoch, and of the network's arithmetic in it.
-
-    The epoch is batches, steps, records, validation, best weights and checkpoint.
-    """
+def _timed(training: Training, epoch: Callable[[], object]) -> Timing:
     assert training.optimizer
     watch = Stopwatch()
-    with (
-        watch.on(training.model, "training_loss"),
-        watch.on(training.model, "validation_loss"),
-        watch.on(torch.Tensor, "backward"),
-        watch.on(torch.nn.utils, "clip_grad_norm_"),
-        watch.on(training.optimizer, "step"),
-        watch.on(training.optimizer, "zero_grad"),
-    ):
+    arithmetic = (
+        (training.model, "training_loss"),
+        (training.model, "validation_loss"),
+        (training.judged, "validation_loss"),
+        (torch.Tensor, "backward"),
+        (torch.nn.utils, "clip_grad_norm_"),
+        (training.optimizer, "step"),
+        (training.optimizer, "zero_grad"),
+        (torch, "_foreach_lerp_"),
+        (torchaudio.functional, "resample"),
+    )
+    with ExitStack() as watching:
+        for owner, name in arithmetic:
+            watching.enter_context(watch.on(owner, name))
         began = time.perf_counter()
-        training.epoch(threading.Event())
-        training.close_epoch()
-        return time.perf_counter() - began, watch.seconds
+        epoch()
+        return Timing(time.perf_counter() - began, watch.seconds)
 
 
 class Stopwatch:
@@ -130,38 +159,3 @@ class Stopwatch:
             yield
         finally:
             setattr(owner, name, untimed)
-
-
-def _notebook_epoch(training: Training, train: DataLoader[Tensor], validation: DataLoader[Tensor]) -> float:
-    """The same steps as the notebook takes them: files read anew, and a collection after every step."""
-    assert training.optimizer
-    began = time.perf_counter()
-    for clips in train:
-        training.optimizer.zero_grad()
-        loss = training.model.training_loss(clips)
-        loss.backward()  # type: ignore[no-untyped-call]
-        training.optimizer.step()
-        loss.item()
-        gc.collect()
-        torch.cuda.empty_cache()
-    with torch.no_grad():
-        for clips in validation:
-            training.model.validation_loss(clips).item()
-            gc.collect()
-            torch.cuda.empty_cache()
-    return time.perf_counter() - began
-
-
-def _notebook_loaders(folder: Path, library: Library) -> tuple[DataLoader[Tensor], DataLoader[Tensor]]:
-    """The clips as WAV files, a loader a part, with the notebook's batch of 10."""
-    parts = splits.assign(library.tracks, "random", 0, library.info)
-    home = folder / "wav"
-    home.mkdir()
-    loaders = []
-    for part in ("train", "validation"):
-        paths = []
-        for row in splits.rows(library, parts, part):
-            paths.append(home / f"{row}.wav")
-            write_wav(paths[-1], to_float(library.clips[row]), library.info.sample_rate)
-        loaders.append(DataLoader(WavClips(paths), batch_size=10, shuffle=part == "train"))
-    return loaders[0], loaders[1]

@@ -1,8 +1,9 @@
-"""Folders of a benchmark's own, with an engine, the demo library and a run in them."""
+"""Folders of a benchmark's own, where wanted with an engine, the demo library and a run in them."""
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import shutil
 import tempfile
@@ -22,25 +23,35 @@ T = TypeVar("T")
 def _demo_home() -> Path:
     """A home with the demo library and a fitted `pca` run, made once a process and copied for each use."""
     folder = Path(tempfile.mkdtemp(prefix="deck-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with _environment(folder):
         asyncio.run(_furnish())
     return folder
 
 
 @contextmanager
+def home() -> Iterator[Path]:
+    """Empty folders for libraries and runs, without an engine, for the life of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="deck-bench-"))
+    with _environment(folder):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def workshop() -> Iterator[Path]:
     """A home with the demo library, a fitted `pca` run named `linear`, and a warm engine."""
     template = _demo_home()
-    folder = Path(tempfile.mkdtemp(prefix="deck-bench-"))
-    for part in ("data", "checkpoints"):
-        shutil.copytree(template / part, folder / part)
-    with _environment(folder):
+    with home() as folder:
+        for part in ("data", "checkpoints"):
+            shutil.copytree(template / part, folder / part)
         asyncio.run(_warm())
         try:
             yield folder
         finally:
             asyncio.run(_stop())
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def ask(question: Coroutine[Any, Any, T]) -> T:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from engine import places
+from engine import __version__, places
 from engine.errors import DivergedError
 from engine.files import write_json
 from engine.latents.codec import Codec, open_codec
@@ -31,7 +31,7 @@ Progress = Callable[[float, str], None]
 Kind = Literal["run", "resample", "mdct", "pca", "chance"]
 
 _CLIPS_AT_ONCE = 8
-_MEASURED_WITH = ("latentdeck", "torch", "torchaudio", "numpy", "scipy", "scikit-learn")
+_MEASURED_WITH = ("torch", "torchaudio", "numpy", "scipy", "scikit-learn")
 
 
 def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> Measures:
@@ -94,7 +94,8 @@ def measure_run(run: RunDirectory, progress: Progress, part: Part = "test") -> M
 
 def _versions() -> dict[str, str]:
     """What the numbers depend on beside the clips and the weights."""
-    found = {name: importlib.metadata.version(name) for name in _MEASURED_WITH}
+    found = {"latentdeck": __version__}
+    found |= {name: importlib.metadata.version(name) for name in _MEASURED_WITH}
     commit = places.commit()
     return found if commit is None else found | {"commit": commit}
 

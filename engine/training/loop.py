@@ -35,6 +35,7 @@ from engine.training.journal import Journal
 from engine.training.memory import keep_freed_memory
 from engine.training.pace import Pace, Progress
 from engine.training.schedule import learning_rate
+from engine.training.seldom import Seldom
 from engine.training.settings import TrainingSettings
 
 RECORD_EVERY = 0.5
@@ -73,6 +74,9 @@ def train(run: RunDirectory | Path, stop: threading.Event) -> None:
             size = training.settings.batch_size
             advice = f"The GPU's memory does not hold batch_size={size}; try {size // 2 or 1}."
             raise SettingError(advice) from error
+        except DivergedError:
+            training.keep_best()
+            raise
         journal.status({"state": state, "seconds_left": None, "pid": None}, now=True)
         journal.say("Training is done." if state == "done" else "Stopped; resume goes on from here.")
 
@@ -108,7 +112,9 @@ class Training:
         self.optimizer = None if self.closed_form else _optimizer(self.model, self.settings)
         self.epoch_loss = torch.zeros((), dtype=torch.float64, device=self.device)
         self.val_loss: float | None = None
-        self.recorded = self.saved = self.said = time.monotonic()
+        self.best: dict[str, Tensor] | None = None
+        self.keeping, self.saving = Seldom(0.0), Seldom(CHECKPOINT_EVERY)
+        self.recorded = self.said = time.monotonic()
         self.take_up(Progress())
 
     @property
@@ -208,7 +214,7 @@ class Training:
         every = self.settings.preview_every
         if every and (over or self.progress.epoch % every == 0):
             self.preview()
-        if over or now - self.saved >= CHECKPOINT_EVERY:
+        if over or self.saving.is_due():
             self.save()
         return over
 
@@ -218,10 +224,19 @@ class Training:
         told = train_loss if val_loss is None else val_loss
         best = self.progress.best_loss
         if told is not None and (best is None or told < best):
-            checkpoints.write_weights(self.files.best_file, self.judged.state_dict())
             self.progress.best_loss, self.progress.best_epoch = told, self.pace.epochs_passed()
+            self.best = {name: value.clone() for name, value in self.judged.state_dict().items()}
+            if self.keeping.is_due():
+                self.keep_best()
         self.val_loss = val_loss
         self.note(train_loss, val_loss)
+
+    def keep_best(self) -> None:
+        """Write the best weights, where they are not written yet; with large ones this takes a while."""
+        if self.best is not None:
+            with self.keeping.timed():
+                checkpoints.write_weights(self.files.best_file, self.best)
+            self.best = None
 
     def say_losses(self, train_loss: float) -> None:
         """Add a line about the epoch that has just ended to the log."""
@@ -275,6 +290,7 @@ class Training:
 
     def save(self) -> None:
         """Write a checkpoint: all that resuming at this very step needs."""
+        self.keep_best()
         weights = self.model.state_dict()
         self.finite(sum(value.sum().item() for value in weights.values()))
         self.progress.seconds, self.progress.epoch_loss = self.pace.seconds(), self.epoch_loss.item()
@@ -285,8 +301,8 @@ class Training:
             optimizer=self.optimizer.state_dict() if self.optimizer else {},
             average=self.average.state_dict() if self.average else None,
         )
-        checkpoints.save(self.files.last_folder, checkpoint)
-        self.saved = time.monotonic()
+        with self.saving.timed():
+            checkpoints.save(self.files.last_folder, checkpoint)
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Stand where a checkpoint was saved."""

@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.models import base, registry
+from engine.models import base, registry, strided
+from engine.models import tanh as sigmoids
 from engine.models.strided import StridedConv1d, StridedConvTranspose1d
 from engine.models.tanh import tanh
 from engine.models.tanh_conv import lengths
@@ -115,3 +116,26 @@ def test_weights_made_with_the_layers_of_torch_sound_the_same_in_tanh_conv(prese
         layer.load_state_dict({part: weights[f"decoder.{place}.{part}"] for part in ("weight", "bias")})
         signal = layer(signal, output_size=[wanted[-2 - place]]).tanh()
     torch.testing.assert_close(model.decode(model.encode(clips), 11025), signal[:, 0], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("name", ["tanh-conv", "net1", "net2", "net5"])
+def test_a_network_learns_the_same_by_the_layers_of_torch(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def losses() -> list[float]:
+        torch.manual_seed(0)
+        family, clips = registry.family(name), 0.3 * torch.randn(2, 4001)
+        model = base.network(family, family.settings(), 22050)
+        optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+        found = []
+        for _ in range(10):
+            loss = model.training_loss(clips)
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
+            found.append(loss.item())
+        return found
+
+    ours = losses()
+    monkeypatch.setattr(strided, "by_matrices", lambda signal: False)
+    monkeypatch.setattr(sigmoids, "by_sigmoid", lambda signal: False)
+    assert ours == pytest.approx(losses(), rel=1e-4)
+    assert ours[-1] < ours[0]

@@ -24,6 +24,7 @@ from engine.schema import Record, SettingValue
 from engine.training import checkpoints
 from engine.training.journal import Journal
 from engine.training.loop import Training, train
+from engine.training.seldom import Seldom
 
 MakeRun = Callable[..., RunDirectory]
 LEARNERS = [name for name, family in registry.FAMILIES.items() if not family.closed_form]
@@ -93,6 +94,15 @@ def test_a_stopped_run_resumes_with_the_losses_of_an_uninterrupted_one(
     assert rising([r.step for r in parted.records().records])
     assert same(last_weights(parted), last_weights(whole))
     assert parted.best_file.read_bytes() == whole.best_file.read_bytes()
+
+
+def test_best_weights_that_had_to_wait_are_on_disk_in_the_end(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = uninterrupted("tanh-conv")
+    monkeypatch.setattr(Seldom, "is_due", lambda clock: False)
+    waited = trained(make_run("tanh-conv", SMALL["tanh-conv"], epochs=3))
+    assert waited.best_file.read_bytes() == whole.best_file.read_bytes()
 
 
 def test_what_was_written_after_the_last_good_checkpoint_is_taken_back(make_run: MakeRun) -> None:
