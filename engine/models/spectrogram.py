@@ -100,7 +100,7 @@ class BlockSpectrogram(nn.Module):
 
 
 class SpectralDistance(nn.Module):
-    """How far two compressed magnitude spectrograms are apart: the loss of all block models.
+    """How far two compressed magnitude spectrograms are apart: all of the loss of `pca`, a part of others.
 
     The relative squared error of compressed magnitudes, and the mean absolute differences of log magnitudes
     and of log mel magnitudes, each brought to the same order of size. The first keeps tone: with the mean

@@ -201,7 +201,7 @@ class Training:
         self.save()
 
     def close_epoch(self) -> bool:
-        """Validate, record and keep what is best, at the end of an epoch or of the time; is that all?"""
+        """Validate, record and keep what is best, as an epoch or the time ends; whether training is over."""
         steps, total = self.pace.step_in_epoch(), self.finite(self.epoch_loss.item())
         if self.pace.epoch_is_full():
             self.progress.epoch += 1

@@ -24,7 +24,7 @@ class PcaSettings(BlockSettings):
         usual = PcaSettings.model_fields["block"].default
         block = self.block if self.block != usual else self._tuned_block(floats, clip_samples)
         chosen = self.model_copy(update={"block": block})
-        return {"block": block} | super(PcaSettings, chosen).resized(floats, clip_samples)
+        return {"block": block} | BlockSettings.resized(chosen, floats, clip_samples)
 
     def nearest(self, floats: int, clip_samples: int) -> PcaSettings:
         """These settings with the tuned block, and the `dims` that come nearest to `floats`."""

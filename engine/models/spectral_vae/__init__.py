@@ -28,7 +28,7 @@ FAMILY = Family(
     name="spectral-vae",
     summary="Starts at the linear code and learns what it misses: ConvNeXt residuals around a bottleneck.",
     origin="here; ConvNeXt at frame rate as in Vocos (Siuzdak 2023), VAE (Kingma and Welling 2014), free "
-    "bits (Kingma et al. 2016)",
+    "bits (Kingma et al. 2016), phase of peaks (Beauregard, Harish and Wyse 2015)",
     settings=SpectralVaeSettings,
     network="engine.models.spectral_vae.network:SpectralVae",
     training={

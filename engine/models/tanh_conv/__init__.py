@@ -12,10 +12,8 @@ from pydantic import Field
 
 from engine.models import waveform
 from engine.models.family import Family
-from engine.models.waveform import MAX_STRIDE, Channels, StridedSettings, Strides, kernel
+from engine.models.waveform import MAX_STRIDE, Channels, StridedSettings, Strides
 from engine.schema import SettingValue
-
-__all__ = ["FAMILY", "TanhConvSettings", "kernel", "lengths", "padding"]
 
 _REPORT: dict[str, dict[str, SettingValue]] = {
     "55112": {"channels": 8, "strides": [4, 2, 2]},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from engine.models.base import Autoencoder
-from engine.models.strided import StridedConv1d, StridedConvTranspose1d
 from engine.models.tanh import tanh
-from engine.models.tanh_conv import TanhConvSettings, kernel, lengths, padding
+from engine.models.tanh_conv import TanhConvSettings, lengths, padding
+from engine.models.waveform.network import mirrored
 
 
 class TanhConv(Autoencoder):
@@ -22,16 +22,8 @@ class TanhConv(Autoencoder):
     def __init__(self, settings: TanhConvSettings, sample_rate: int) -> None:
         super().__init__()
         self.strides = settings.strides
-        widths = [1, *[settings.channels] * len(settings.strides)]
-        layers = list(zip(widths, widths[1:], settings.strides, strict=False))
-        self.encoder = nn.ModuleList(
-            StridedConv1d(narrow, wide, kernel(stride), stride, padding(stride))
-            for narrow, wide, stride in layers
-        )
-        self.decoder = nn.ModuleList(
-            StridedConvTranspose1d(wide, narrow, kernel(stride), stride, padding(stride))
-            for narrow, wide, stride in reversed(layers)
-        )
+        widths = [settings.channels] * len(settings.strides)
+        self.encoder, self.decoder = mirrored(widths, settings.strides, padding)
 
     def encode(self, clips: Tensor) -> Tensor:
         """Latents [n, channels, frames] of clips [n, samples]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from operator import mul
 
@@ -11,6 +12,28 @@ from torch.nn import functional as F
 from engine.models.base import Autoencoder
 from engine.models.strided import StridedConv1d, StridedConvTranspose1d
 from engine.models.waveform import StridedSettings, kernel, lengths, padding
+
+
+def mirrored(
+    widths: Sequence[int], strides: Sequence[int], padding: Callable[[int], int]
+) -> tuple[nn.ModuleList, nn.ModuleList]:
+    """The layers of an encoder on waveforms, and those of its decoder, from the latent back.
+
+    Args:
+        widths: channels that each layer of the encoder gives.
+        strides: samples that it steps.
+        padding: zeros on either side of its signal, by its stride.
+    """
+    layers = list(zip([1, *widths], widths, strides, strict=False))
+    encoder = nn.ModuleList(
+        StridedConv1d(narrow, wide, kernel(stride), stride, padding(stride))
+        for narrow, wide, stride in layers
+    )
+    decoder = nn.ModuleList(
+        StridedConvTranspose1d(wide, narrow, kernel(stride), stride, padding(stride))
+        for narrow, wide, stride in reversed(layers)
+    )
+    return encoder, decoder
 
 
 class StridedConv(Autoencoder):
@@ -27,16 +50,8 @@ class StridedConv(Autoencoder):
     def __init__(self, settings: StridedSettings, sample_rate: int) -> None:
         super().__init__()
         self.strides = settings.strides
-        widths = [1, *accumulate(settings.strides[:-1], mul), settings.channels]
-        layers = list(zip(widths, widths[1:], settings.strides, strict=False))
-        self.encoder = nn.ModuleList(
-            StridedConv1d(narrow, wide, kernel(stride), stride, padding(stride))
-            for narrow, wide, stride in layers
-        )
-        self.decoder = nn.ModuleList(
-            StridedConvTranspose1d(wide, narrow, kernel(stride), stride, padding(stride))
-            for narrow, wide, stride in reversed(layers)
-        )
+        widths = [*accumulate(settings.strides[:-1], mul), settings.channels]
+        self.encoder, self.decoder = mirrored(widths, settings.strides, padding)
 
     def encode(self, clips: Tensor) -> Tensor:
         """Latents [n, channels, frames] of clips [n, samples]."""
