@@ -15,6 +15,12 @@ class ClipRef(Word):
     clip: int = Field(default=0, ge=0)
 
 
+class Passage(ClipRef):
+    """A clip, or the whole track it is of."""
+
+    whole: bool = Field(default=False, description="the whole track; `clip` says nothing then")
+
+
 class Ingredient(ClipRef):
     """A clip in a mix, with its weight."""
 

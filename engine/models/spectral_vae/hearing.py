@@ -13,7 +13,9 @@ WINDOWS = (2048, 1024, 512)
 """Samples of the Hann windows; each hops by a quarter."""
 MEL_WINDOW = 1024
 MEL_BANDS = 80
-_TONE, _DETAIL, _COLOUR = 4.0, 1.0, 0.1
+_TONE, _DETAIL, _COLOUR, _TEXTURE = 4.0, 1.0, 0.1, 0.2
+_MASKED = 40.0
+"""dB below the loudest mel level of a sound at which the others no longer count for its texture."""
 _FLOOR = 1e-3
 _MEL_FLOOR = 1e-4
 _TINY = 1e-8
@@ -23,8 +25,9 @@ class HeardDistance(nn.Module):
     """Multi-resolution STFT distance of two sounds, with a distance of their mel levels in dB.
 
     At each window the spectral convergence and the mean absolute difference of log magnitudes (Yamamoto et
-    al., "Parallel WaveGAN", 2020), at one window the difference of mel levels too. The phase is not asked
-    for: it is not in the latent.
+    al., "Parallel WaveGAN", 2020), at one window the difference of mel levels too, and of their mean and
+    deviation over time in each band: without these noise is drawn smoother than it is (statistics of textures,
+    McDermott and Simoncelli 2011). The phase is not asked for: it is not in the latent.
 
     Args:
         sample_rate: Hz.
@@ -52,7 +55,8 @@ class HeardDistance(nn.Module):
             detail = F.l1_loss(ours.clamp(min=_FLOOR).log(), theirs.clamp(min=_FLOOR).log())
             total = total + (_TONE * tone + _DETAIL * detail) / len(windows)
             if window == MEL_WINDOW:
-                total = total + _COLOUR * F.l1_loss(self._mel_level(ours), self._mel_level(theirs))
+                levels = self._mel_level(ours), self._mel_level(theirs)
+                total = total + _COLOUR * F.l1_loss(*levels) + _TEXTURE * _texture_distance(*levels)
         return total
 
     def _magnitude(self, clips: Tensor, window: int) -> Tensor:
@@ -66,3 +70,16 @@ class HeardDistance(nn.Module):
         """Mel levels in dB, at least -80, [n, frames, bands]."""
         mel = F.linear(magnitude.transpose(1, 2), self.mel)
         return 20 * mel.clamp(min=_MEL_FLOOR).log10()
+
+
+def _texture_distance(ours: Tensor, theirs: Tensor) -> Tensor:
+    """How far mean and deviation over time of levels in dB [n, frames, bands] are apart, in dB."""
+    floor = theirs.amax((1, 2), keepdim=True) - _MASKED
+    ours, theirs = ours.maximum(floor), theirs.maximum(floor)
+    mean = F.l1_loss(ours.mean(1), theirs.mean(1))
+    return mean + F.l1_loss(_deviation(ours), _deviation(theirs))
+
+
+def _deviation(levels: Tensor) -> Tensor:
+    """Over time, [n, bands]; a little more than it is, as the root's slope is infinite at zero."""
+    return torch.sqrt(levels.var(1, correction=0) + _TINY)

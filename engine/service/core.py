@@ -1,0 +1,46 @@
+"""What the endpoints work on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import uvicorn
+
+from engine import places
+from engine.library import store
+from engine.runs import directory
+from engine.runs.directory import RunDirectory
+from engine.service import sweeps
+from engine.service.jobs import Jobs
+from engine.service.news import Newsroom
+from engine.service.studio_link import StudioLink
+from engine.service.trainings import Trainings
+
+
+class Engine:
+    """What the endpoints work on: the news, the queue of trainings, the jobs and the studio."""
+
+    def __init__(self) -> None:
+        self.started = time.time()
+        self.news = Newsroom()
+        self.trainings = Trainings(self.news, self._done)
+        self.jobs = Jobs(self.news, places.runtime() / "jobs")
+        self.studio = StudioLink(places.runtime() / "studio.log")
+        self.server: uvicorn.Server | None = None
+
+    async def close(self) -> None:
+        """End jobs and studio, let trainings go on."""
+        await asyncio.gather(self.trainings.close(), self.jobs.close(), self.studio.close())
+
+    def _done(self, run: RunDirectory) -> None:
+        sweeps.measure_when_done(self.jobs, self.trainings, run)
+
+    def standing(self) -> list[dict[str, Any]]:
+        """How everything stands, as items of news."""
+        return [
+            *({"library": library} for library in store.list_libraries()),
+            *({"run": run.info()} for run in directory.all_runs()),
+            *({"job": job} for job in self.jobs.all()),
+        ]

@@ -1,0 +1,53 @@
+"""Sounds and pictures of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+
+from engine.runs import directory
+from engine.schema import ClipRef, FileRequest, MixRequest, Picture, ReconstructRequest, SampleRequest, Sound
+from engine.service import sounds
+from engine.service.core import Engine
+
+
+def add(app: FastAPI, engine: Engine) -> None:
+    """Answer on `app` for `engine`."""
+
+    async def ask_for_sounds(question: str, request: Any) -> list[Sound]:
+        answer = await engine.studio.ask(question, request=request.model_dump())
+        return [Sound.model_validate(sound) for sound in answer]
+
+    @app.post("/sound/clip")
+    def clip(request: ClipRef) -> Sound:
+        return sounds.original(request)
+
+    @app.post("/sound/reconstruct")
+    async def reconstruct(request: ReconstructRequest) -> Sound:
+        path = sounds.render_path(directory.open_run(request.run), request.clip)
+        if path.exists():
+            return sounds.describe(path, f"{request.clip.track} · {request.run}")
+        return (await ask_for_sounds("reconstruct", request))[0]
+
+    @app.post("/sound/file")
+    async def file(request: FileRequest) -> Sound:
+        return (await ask_for_sounds("file", request))[0]
+
+    @app.post("/sound/mix")
+    async def mix(request: MixRequest) -> Sound:
+        return (await ask_for_sounds("mix", request))[0]
+
+    @app.post("/sound/sample")
+    async def sample(request: SampleRequest) -> list[Sound]:
+        return await ask_for_sounds("sample", request)
+
+    @app.get("/sound/picture")
+    def picture(path: str, columns: int) -> Picture:
+        return sounds.draw(path, columns)
+
+    @app.get("/sound/wav")
+    def wav(path: str) -> FileResponse:
+        return FileResponse(Path(sounds.own(path)), media_type="audio/wav")
