@@ -24,6 +24,7 @@ from tui.speaker.words import Lane, Message, decode, encode
 PATIENCE = 3.0  # seconds
 
 Sound = Literal["asleep", "starting", "ready", "none"]
+Route = Literal["here", "browser", "files"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class SpeakerState:
         seconds: length of the longest lane.
         after: seconds from the last play command to the first block of sound.
         latency: seconds from that block to the ear.
+        loop: seconds between which it goes round and round; None: it plays to the end.
+        dropouts: blocks that came too late, since the process started.
+        route: where it sounds: the device here, a page in a browser, or nowhere (files are written).
     """
 
     sound: Sound = "asleep"
@@ -56,6 +60,9 @@ class SpeakerState:
     seconds: float = 0.0
     after: float | None = None
     latency: float | None = None
+    loop: tuple[float, float] | None = None
+    dropouts: int = 0
+    route: Route = "here"
 
     def now(self) -> float:
         """The position at this moment, in seconds."""
@@ -143,6 +150,19 @@ class Speaker:
         """Hear another lane at the same position."""
         self._set(lane=lane)
         self._send({"do": "switch", "lane": lane})
+
+    def gains(self, gains_db: tuple[float, ...]) -> None:
+        """Raise or lower the lanes from now on, dB, one a lane."""
+        lanes = tuple(
+            replace(lane, gain_db=gain) for lane, gain in zip(self.state.lanes, gains_db, strict=True)
+        )
+        self._set(lanes=lanes)
+        self._send({"do": "gains", "gains_db": list(gains_db)})
+
+    def loop(self, region: tuple[float, float] | None) -> None:
+        """Go round between two times in seconds, or no longer."""
+        self._set(loop=region)
+        self._send({"do": "loop"} | ({"start": region[0], "end": region[1]} if region else {}))
 
     async def close(self) -> None:
         """End the process; nothing more is reported."""

@@ -8,6 +8,8 @@ Commands name themselves in `do`, events in `event`:
 | play, pause, stop, quit | |
 | seek | `seconds` |
 | switch | `lane` |
+| gains | `gains_db`: one a lane, in place of those that they were loaded with |
+| loop | `start`, `end` in seconds; without them it plays to the end |
 
 | event | with |
 | --- | --- |
