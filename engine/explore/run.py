@@ -73,6 +73,7 @@ def explore_run(
     exploration = Exploration(
         run=config.name,
         library=config.library,
+        library_created=library.info.created,
         weights=codec.weights,
         pooling=pooling,
         genres=named,

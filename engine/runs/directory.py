@@ -94,19 +94,18 @@ class RunDirectory:
 
     def measures(self) -> Measures | None:
         """The measures of the present weights on the library as it is now, where they are made."""
-        found = self._of_present_weights(self.measures_file, Measures)
-        return found if found is not None and _stands(found) else None
+        return self._of_present(self.measures_file, Measures)
 
     def exploration(self) -> Exploration | None:
-        """What the latents of the present weights know, where it is made."""
-        return self._of_present_weights(self.exploration_file, Exploration)
+        """What the latents of the present weights know of the library as it is now, where it is made."""
+        return self._of_present(self.exploration_file, Exploration)
 
-    def _of_present_weights(self, path: Path, word: type[R]) -> R | None:
+    def _of_present(self, path: Path, word: type[R]) -> R | None:
         try:
             found = word.model_validate_json(path.read_bytes())
         except (FileNotFoundError, ValidationError):
             return None
-        return found if found.weights == self.weights_identity() else None
+        return found if found.weights == self.weights_identity() and _stands(found) else None
 
     def weights_identity(self) -> str:
         """A short word that changes whenever `best.safetensors` does.
@@ -163,13 +162,13 @@ class RunDirectory:
         shutil.rmtree(grave)
 
 
-def _stands(measures: Measures) -> bool:
+def _stands(found: Measures | Exploration) -> bool:
     """Whether the library was not made anew since; one that is not here says nothing against them."""
     try:
-        created = store.read_info(measures.library).created
+        created = store.read_info(found.library).created
     except DeckError:
         return True
-    return measures.library_created in (None, created)
+    return found.library_created in (None, created)
 
 
 def create(config: RunConfig, status: RunStatus) -> RunDirectory:

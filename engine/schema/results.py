@@ -104,6 +104,9 @@ class Exploration(Word):
     format: int = 1
     run: str
     library: str
+    library_created: float | None = Field(
+        default=None, description="which making of the library; None in files from before it was kept"
+    )
     weights: str
     pooling: Literal["mean+std", "flat"]
     genres: list[str]

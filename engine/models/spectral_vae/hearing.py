@@ -26,8 +26,8 @@ class HeardDistance(nn.Module):
 
     At each window the spectral convergence and the mean absolute difference of log magnitudes (Yamamoto et
     al., "Parallel WaveGAN", 2020), at one window the difference of mel levels too, and of their mean and
-    deviation over time in each band: without these noise is drawn smoother than it is (statistics of textures,
-    McDermott and Simoncelli 2011). The phase is not asked for: it is not in the latent.
+    deviation over time in each band: without these noise is drawn smoother than it is (statistics of
+    textures, McDermott and Simoncelli 2011). The phase is not asked for: it is not in the latent.
 
     Args:
         sample_rate: Hz.

@@ -12,7 +12,9 @@ from sklearn.preprocessing import StandardScaler
 
 from engine.errors import CancelledError, DivergedError, RunStateError, SettingError
 from engine.explore.run import explore_run
+from engine.files import write_json
 from engine.latents.codec import encode_library, open_codec
+from engine.library.store import folder_of
 from engine.models.base import build
 from engine.schema import Exploration
 from engine.training.loop import train
@@ -189,3 +191,13 @@ def test_cancelling_leaves_nothing_behind(fitted):
     with pytest.raises(CancelledError):
         explore_run(run, progress=cancel_at_clusters)
     assert not run.exploration_file.exists()
+
+
+def test_an_exploration_of_an_earlier_making_of_the_library_is_made_anew(fitted, another_library):
+    library = another_library("remade", genres=("hum", "hiss"), tracks=4)
+    run = fitted("remade")
+    explore_run(run, "mean+std", progress=silent)
+    assert run.exploration() is not None
+    remade = library.info.model_copy(update={"created": library.info.created + 1})
+    write_json(folder_of("remade") / "library.json", remade)
+    assert run.exploration() is None
