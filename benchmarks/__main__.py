@@ -5,12 +5,25 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import clips, latency, layers, memory, reconstruction, report, training
+from benchmarks import (
+    clips,
+    latency,
+    layers,
+    listening,
+    memory,
+    over_ssh,
+    reconstruction,
+    report,
+    routes,
+    training,
+)
 
 BENCHMARKS: dict[str, report.Benchmark] = {
     "first-paint": latency.first_paint,
     "key-to-paint": latency.key_to_paint,
-    "press-to-sound": latency.press_to_sound,
+    "press-to-sound": listening.press_to_sound,
+    "over-ssh": over_ssh.line,
+    "browser": routes.line,
     "epoch": training.epoch,
     "layers": layers.steps,
     "reconstruction": reconstruction.speeds,

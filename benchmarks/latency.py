@@ -1,27 +1,19 @@
-"""How long a person waits: for the first paint, for a key, for a sound."""
+"""How long a person waits: for the first paint, and for a key."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.report import Figure, below, median, percentile, spread, watched
-from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.terminal import Terminal
 from benchmarks.workshop import ask, start_training, workshop
-from engine.client import connect
-from engine.schema import ClipRef, ReconstructRequest
-from tui.speaker.client import Speaker, SpeakerState
-from tui.speaker.words import Lane
 
 DECK = [str(Path(sys.executable).with_name("latentdeck"))]
 STARTS = 9
 KEYS = 100
 CURSOR = "▸"
 """What the track list paints beside the line that a key has gone to."""
-PLAYS = 15
 
 
 def first_paint() -> list[Figure]:
@@ -61,50 +53,3 @@ def key_to_paint() -> list[Figure]:
             else:
                 figures.append(watched(name, high, "ms", words, "key-to-paint"))
     return figures
-
-
-def press_to_sound() -> list[Figure]:
-    """From the play command to the first block handed to the sound server, the clip being reconstructed."""
-    name = "press to sound, clip reconstructed"
-    if not has_sound_server():
-        return [watched(name, None, "ms", "no sound server here: install pulseaudio", "press-to-sound")]
-    with workshop(), sound_server():
-        times = asyncio.run(_plays())
-    words = f"{spread(times)}; request, load, start and the stream's own latency"
-    return [below(name, median(times), "ms", 150, words, "press-to-sound")]
-
-
-async def _plays() -> list[float]:
-    news: asyncio.Queue[SpeakerState] = asyncio.Queue()
-    speaker = Speaker(news.put_nowait)
-    speaker.warm()
-    await _until(news, lambda state: state.sound in ("ready", "none"))
-    if speaker.state.sound == "none":
-        raise RuntimeError(speaker.state.message)
-    times = []
-    async with await connect() as client:
-        tracks = await client.tracks("demo")
-        loop = asyncio.get_running_loop()
-        for index in range(PLAYS):
-            clip = ClipRef(library="demo", track=tracks[index].name)
-            request = ReconstructRequest(run="linear", clip=clip)
-            await client.reconstruct(request)
-            began = loop.time()
-            made, original = await client.reconstruct(request), await client.clip_sound(clip)
-            speaker.load((Lane(path=original.path), Lane(path=made.path)))
-            speaker.play()
-            asked = loop.time() - began
-            state = await _until(news, lambda state: state.playing and state.after is not None)
-            assert state.after is not None
-            times.append(1000 * (asked + state.after + (state.latency or 0.0)))
-            speaker.stop()
-            await _until(news, lambda state: not state.playing)
-    await speaker.close()
-    return times
-
-
-async def _until(news: asyncio.Queue[SpeakerState], holds: Callable[[SpeakerState], bool]) -> SpeakerState:
-    while True:
-        state = await news.get()
-        if holds(state):
-            return state

@@ -12,7 +12,7 @@ from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.terminal import Terminal
 from benchmarks.workshop import ask, start_training, workshop
 from engine.client import connect
-from engine.schema import ClipRef, ReconstructRequest
+from engine.schema import Passage, ReconstructRequest
 
 _KINDS = {
     "screen": b"latentdeck",
@@ -45,7 +45,7 @@ def peaks() -> list[Figure]:
 async def _reconstruct() -> None:
     async with await connect() as client:
         track = (await client.tracks("demo"))[0].name
-        clip = ClipRef(library="demo", track=track)
+        clip = Passage(library="demo", track=track)
         await client.reconstruct(ReconstructRequest(run="linear", clip=clip))
 
 

@@ -19,6 +19,11 @@ _ESCAPES = re.compile(
 )
 
 
+def _take_terminal() -> None:
+    """Let the terminal be the one that /dev/tty is, where ssh asks its questions."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """A running program, its screen bytes, and the keys one types.
 
@@ -46,11 +51,17 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            preexec_fn=_take_terminal,
             env=dict(os.environ)
             | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
             | dict(environment or {}),
         )
         os.close(slave)
+
+    @property
+    def text(self) -> str:
+        """What has been painted since the last `until`, without where and in what colours."""
+        return _ESCAPES.sub(b"", self.painted).decode(errors="replace")
 
     def until(self, text: str, seconds: float = 60.0) -> float:
         """Read until a text has been painted since the last call; seconds since the program started.
@@ -58,13 +69,12 @@ class Terminal:
         Raises:
             TimeoutError: it was not painted in time.
         """
-        wanted = text.encode()
         end = time.perf_counter() + seconds
-        while wanted not in _ESCAPES.sub(b"", self.painted):
+        while text not in self.text:
             if not self._read(end - time.perf_counter()):
-                plain = _ESCAPES.sub(b"", self.painted)[-2000:].decode(errors="replace")
+                end_of_screen = self.text[-2000:]
                 raise TimeoutError(
-                    f"{text!r} was not painted within {seconds:g} s; the end of the screen: {plain}"
+                    f"{text!r} was not painted within {seconds:g} s; the end of the screen: {end_of_screen}"
                 )
         self.painted = b""
         return time.perf_counter() - self.started

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,24 @@ def full_disk_named(path: Path) -> Iterator[None]:
                 f"The disk is full: {path} could not be written; free some space and try again."
             ) from error
         raise
+
+
+def make_room(folder: Path, limit: int) -> None:
+    """Remove what was not touched for the longest, until the files in and below a folder take `limit` bytes.
+
+    The newest file stays, however large. Several programs may do this at once.
+    """
+    found = []
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            facts = path.stat()
+            if stat.S_ISREG(facts.st_mode):
+                found.append((facts.st_mtime, facts.st_size, path))
+    room = limit
+    for place, (_, size, path) in enumerate(sorted(found, reverse=True)):
+        room -= size
+        if room < 0 and place > 0:
+            path.unlink(missing_ok=True)
 
 
 def shown(path: Path | str) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from browserbox import listening_box, page_address, window  # noqa: F401  # fixtures
+from sshbox import ssh_box  # noqa: F401  # a fixture
 from waiting import finished
 
 from engine.client import Client, EngineUnreachableError, connect

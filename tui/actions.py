@@ -70,6 +70,10 @@ _READABLE: Final = {
     "minus": "-",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "up": "↑",
     "down": "↓",
     "left": "←",
@@ -118,14 +122,46 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("move_down", "J", "queue down", "Move a queued run one place down.", ("train",)),
     # ---------------------------------------------------------------- sound
     Action("play", "space", "play", "Play, or pause.", _SOUND, 3),
-    Action("original", "a", "original", "Hear the original from the same position.", ("listen",), 4),
+    Action("next_lane", "tab", "switch", "Hear the next one from the same position.", ("listen",), 4),
+    Action("original", "a", "original", "Hear the original from the same position.", ("listen",)),
     Action(
         "reconstruction",
         "b",
         "reconstruction",
-        "Hear the reconstruction from the same position.",
+        "Hear the reconstruction by the selected run from the same position.",
+        ("listen",),
+    ),
+    Action("lane_c", "c", "first added", "Hear the first run that was added.", ("listen",)),
+    Action("lane_e", "e", "second added", "Hear the second run that was added.", ("listen",)),
+    Action("lane_f", "f", "third added", "Hear the third run that was added.", ("listen",)),
+    Action(
+        "difference",
+        "d",
+        "difference",
+        "Hear what the run leaves out, the original minus its reconstruction; or the run again.",
         ("listen",),
         5,
+    ),
+    Action(
+        "add_run",
+        "plus,equals_sign",
+        "run",
+        "Add a run of this rate to the comparison.",
+        ("listen",),
+        9,
+        "+ -",
+    ),
+    Action("remove_run", "minus", "take out", "Take the heard run out of the comparison.", ("listen",)),
+    Action(
+        "match_loudness",
+        "l",
+        "loudness",
+        "Hear all as loud as the quietest, or each as it is.",
+        ("listen",),
+        13,
+    ),
+    Action(
+        "whole_track", "o", "whole track", "Play the whole track, or one clip of it again.", ("listen",), 10
     ),
     Action(
         "clip_before",
@@ -144,7 +180,43 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "[ ]",
     ),
     Action("seek_back", "left", "back 1 s", "Go back one second.", ("listen", "sizes")),
-    Action("seek_on", "right", "on 1 s", "Go on one second.", ("listen", "sizes"), 11, "← →"),
+    Action("seek_on", "right", "seek", "Go on one second.", ("listen", "sizes"), 12, "← →"),
+    Action(
+        "loop_start",
+        "left_curly_bracket,less_than_sign",
+        "loop",
+        "Go round from here on.",
+        ("listen",),
+        11,
+        "{ }",
+    ),
+    Action(
+        "loop_end", "right_curly_bracket,greater_than_sign", "loop to", "Go round up to here.", ("listen",)
+    ),
+    Action("loop_off", "x", "no loop", "Play to the end again.", ("listen",)),
+    Action(
+        "blind_test",
+        "t",
+        "blind test",
+        "Find out whether a difference is heard, or how good runs sound, without knowing which is which.",
+        ("listen",),
+        9,
+    ),
+    Action(
+        "new_music",
+        "i",
+        "new music",
+        "Pick an audio file: it becomes a track of new music, which runs were never trained for.",
+        ("listen",),
+        8,
+    ),
+    Action(
+        "delete_track",
+        "X",
+        "delete track",
+        "Take a track of new music out again; asks first.",
+        ("listen",),
+    ),
     Action(
         "into_basket",
         "m",
@@ -154,6 +226,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         6,
     ),
     Action("write_sound", "w", "write WAV", "Write a WAV file, and show its path.", ("listen", "mix"), 7),
+    Action("sound_device", "D", "sound device", "Choose the device that sound comes out of.", _SOUND),
     # ---------------------------------------------------------------- sizes
     Action(
         "tour", "t", "one by one", "Hear the original, then every size, one after another.", ("sizes",), 4

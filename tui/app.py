@@ -18,7 +18,7 @@ from textual.screen import Screen
 from tui import departure, first_start
 from tui.actions import app_bindings
 from tui.announcement import announcement
-from tui.deck import Change, Deck
+from tui.deck import Change, Deck, Watcher
 from tui.link import Link
 from tui.pulse import Pulse
 from tui.screens.base import DeckScreen
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from engine.client import Client
-    from engine.schema import Ingredient, ListedTrack, ModelInfo, RunInfo
+    from engine.schema import Ingredient, LibraryInfo, ListedTrack, ModelInfo, RunInfo
+    from tui.remote import Box
 
 T = TypeVar("T")
 
@@ -88,12 +89,17 @@ class LatentDeck(App[int]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 6
 
-    def __init__(self, reach: bool = True) -> None:
-        """Set up the app; without `reach` it leaves the engine alone and shows what it is given."""
+    def __init__(self, reach: bool = True, box: Box | None = None) -> None:
+        """Set up the app.
+
+        Args:
+            reach: for the engine; without it the app shows what it is given.
+            box: where the engine is; None: here.
+        """
         super().__init__(ansi_color=True)  # so that the margin can be the terminal's own background
-        self.deck = Deck()
+        self.deck = Deck(box=box.host if box else "")
         self.pulse = Pulse(self)
-        self.link = Link(self.post_message)
+        self.link = Link(self.post_message, box)
         self.speaker = Speaker(lambda _state: self.changed({"sound"}))
         self.animation_level = "none"
         self._reach = reach
@@ -112,6 +118,7 @@ class LatentDeck(App[int]):
             departure.log_to_file()
         self.speaker.log = departure.log_path().with_name("latentdeck-speaker.log")
         if self._reach:
+            self.speaker.attach(self.link.client)
             self.run_worker(self.link.keep(), name="link", group="link", exit_on_error=False)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -169,11 +176,19 @@ class LatentDeck(App[int]):
 
     def on_link_down(self, message: Link.Down) -> None:
         """The line is not up."""
-        self.changed(self.deck.lose(message.line, message.trouble))
+        was = self.deck.line
+        changes = self.deck.lose(message.line, message.trouble)
+        if changes and self.deck.box and message.trouble and was != "up":
+            self.say(message.trouble, error=True)  # why the line cannot be made again
+        self.changed(changes)
 
     def put_run(self, run: RunInfo) -> None:
         """Take in a run that the engine has just answered with, before the news of it come."""
         self.changed(self.deck.put_run(run))
+
+    def put_library(self, library: LibraryInfo) -> None:
+        """Take in a library that the engine has just answered with, before the news of it come."""
+        self.changed(self.deck.put_library(library))
 
     def select_run(self, name: str) -> None:
         """Choose the run that the screens show."""
@@ -228,7 +243,7 @@ class LatentDeck(App[int]):
         if changes:
             for stack in self._screen_stacks.values():
                 for screen in stack:
-                    if isinstance(screen, DeckScreen):
+                    if isinstance(screen, Watcher):
                         screen.deck_changed(*changes)
 
     # ------------------------------------------------------------ what screens use
@@ -329,8 +344,14 @@ class LatentDeck(App[int]):
         self.say("Press ctrl+c again, or q, to quit; trainings go on.")
 
 
-def run() -> int:
-    """Run the workbench in this terminal and give its exit code."""
-    app = LatentDeck()
-    asyncio.run(app.run_async())
-    return app.return_code or 0
+def run(box: Box | None = None) -> int:
+    """Run the workbench in this terminal, on this box's engine or another's, and give its exit code."""
+
+    async def whole() -> int:
+        app = LatentDeck(box=box)
+        await app.run_async()
+        if box is not None:
+            await box.leave()
+        return app.return_code or 0
+
+    return asyncio.run(whole())

@@ -75,6 +75,12 @@ async def frontier(engine: Client, runs: Sequence[str]) -> tuple[Frontier, froze
         return await engine.frontier(fresh), frozenset(runs) - frozenset(fresh)
 
 
+async def start_measures(engine: Client, runs: Sequence[str]) -> None:
+    """Have runs measured, one after another."""
+    for run in runs:
+        await engine.start_measure(run)
+
+
 def has_learnt(run: RunInfo) -> bool:
     """Whether a run has weights that stay as they are for now."""
     return run.state == "done" or (run.best_loss is not None and run.state not in ("queued", "running"))
@@ -82,7 +88,9 @@ def has_learnt(run: RunInfo) -> bool:
 
 def _base(deck: Deck) -> RunInfo | None:
     selected = deck.selected_run
-    if selected is not None and selected.library == deck.library:
+    library = deck.selected_library
+    of_new_music = library is not None and library.growing  # on which no run was trained
+    if selected is not None and (selected.library == deck.library or of_new_music):
         return selected
     here = [run for run in deck.runs.values() if run.library == deck.library]
     return max(here, key=lambda run: run.created, default=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Protocol, runtime_checkable
 
 from tui.curves import History
 
@@ -42,6 +42,15 @@ Change = Literal[
 ]
 """What a screen may have to draw anew; `sound` is what the speaker does, `size` the terminal's."""
 
+
+@runtime_checkable
+class Watcher(Protocol):
+    """A screen that wants to hear of changes."""
+
+    def deck_changed(self, *changes: Change) -> None:
+        """Something which it may show is out of date."""
+
+
 Line = Literal["connecting", "starting", "up", "lost"]
 """The state of the connection to the engine."""
 
@@ -50,8 +59,13 @@ LOG_LINES: Final = 500
 
 @dataclass(slots=True)
 class Deck:
-    """Everything the screens show."""
+    """Everything the screens show.
 
+    Attributes:
+        box: the host that the engine is on, as the person named it; empty: this one.
+    """
+
+    box: str = ""
     line: Line = "connecting"
     trouble: str = ""
     engine: EngineInfo | None = None
@@ -103,6 +117,10 @@ class Deck:
         """The genre of a track, where the library's tracks are known."""
         return next((t.genre for t in self.tracks.get(library, ()) if t.name == track), None)
 
+    def located(self, path: str) -> str:
+        """A path of the engine's box as it is named here: `BOX:PATH`, as scp has it, for another one."""
+        return f"{self.box}:{path}" if self.box else path
+
     # ------------------------------------------------------------ changing
 
     def stand(
@@ -127,6 +145,11 @@ class Deck:
         """Take in a new run."""
         self.runs.setdefault(run.name, run)
         return {"runs"}
+
+    def put_library(self, library: LibraryInfo) -> set[Change]:
+        """Take in a library that is new, or has grown."""
+        self.libraries[library.name] = library
+        return {"libraries"}
 
     def hear(self, news: News) -> set[Change]:
         """Take one piece of news in."""
@@ -168,12 +191,14 @@ class Deck:
         return {"line"}
 
     def select_run(self, name: str) -> set[Change]:
-        """Choose a run, and with it the library that it was trained on."""
+        """Choose a run, and with it the library that it was trained on; new music that fits it stays."""
         if name == self.run or name not in self.runs:
             return set()
         self.run = name
-        if self.runs[name].library in self.libraries:
-            self.library = self.runs[name].library
+        run, here = self.runs[name], self.selected_library
+        stays = here is not None and here.growing and here.fits(run.sample_rate, run.clip_samples)
+        if run.library in self.libraries and not stays:
+            self.library = run.library
         return {"selection"}
 
     def select_library(self, name: str) -> set[Change]:

@@ -1,5 +1,7 @@
 """One clip as the original and as several runs reconstruct it: the lanes of the speaker, and a tour of them.
 
+A further lane may be what a run leaves out: the difference between the original and its reconstruction.
+
 Lanes are given to the speaker as they come, at the same position; a new one goes behind those that are
 there, so that what is heard stays the lane that it is.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from tui.matching import matching_gains
 from tui.speaker.words import Lane
 from tui.takes import ON_ITS_WAY, Clip, Take, Takes, Wish
 
@@ -17,25 +20,35 @@ if TYPE_CHECKING:
     from tui.speaker.client import Speaker
 
 
+_Part = tuple[str | None, bool]
+"""A voice, and whether it is what that leaves out instead of what it is."""
+
+
 class Lineup:
     """What there is to hear of one clip. A voice is the name of a run, or None for the original."""
 
-    def __init__(self, takes: Takes, speaker: Callable[[], Speaker]) -> None:
+    def __init__(self, takes: Takes, speaker: Callable[[], Speaker], matched: bool = False) -> None:
         """Nothing to hear yet.
 
         Args:
             takes: fetches sounds.
             speaker: gives the speaker, which is there once the app is.
+            matched: whether all are heard as loud as the quietest of them.
         """
         self._takes = takes
         self._get_speaker = speaker
         self._clip: Clip | None = None
         self._runs: tuple[RunInfo, ...] = ()
+        self._ahead: tuple[Clip, ...] = ()
+        self._start = 0.0  # seconds at which the clip begins when it is given
+        self._left_out: str | None = None  # the run whose difference was wanted last
         self._given: tuple[Lane, ...] = ()
-        self._order: list[str | None] = []  # whose lanes those are
+        self._order: list[_Part] = []  # what those lanes are
         self._of: Clip | None = None  # and of which clip
         self._left: list[str | None] | None = None
+        self.matched = matched
         self.wanted: str | None = None
+        self.difference_wanted = False
 
     @property
     def _speaker(self) -> Speaker:
@@ -43,47 +56,77 @@ class Lineup:
 
     # ------------------------------------------------------------ what there is
 
-    def compare(self, clip: Clip | None, runs: Sequence[RunInfo], ahead: Clip | None = None) -> None:
+    def compare(
+        self, clip: Clip | None, runs: Sequence[RunInfo], ahead: Sequence[Clip] = (), start: float = 0.0
+    ) -> None:
         """Have a clip made by these runs, the wanted voice first.
 
         Args:
             clip: what to hear; None for nothing.
             runs: with weights, in the order of a tour.
-            ahead: the clip that may come next.
+            ahead: the clips that may come next.
+            start: where another clip than before begins, in seconds.
         """
         if clip != self._clip:
-            self._left = None
-        self._clip, self._runs = clip, tuple(runs)
-        if clip is None:
+            self._left, self._start = None, start
+        self._clip, self._runs, self._ahead = clip, tuple(runs), tuple(ahead)
+        self._want()
+
+    def _want(self) -> None:
+        if self._clip is None:
             self._takes.want([])
             return
-        wishes = [_wish(clip, run) for run in sorted(runs, key=lambda run: run.name != self.wanted)]
-        self._takes.want(wishes or [Wish(clip)], [_wish(ahead, run) for run in runs] if ahead else [])
+        runs = sorted(self._runs, key=lambda run: run.name != self.wanted)
+        wishes = [_wish(self._clip, run) for run in runs]
+        if self.difference_wanted and runs and runs[0].name == self.wanted:
+            wishes.insert(0, _wish(self._clip, runs[0], difference=True))
+        ahead = [_wish(after, run) for after in self._ahead for run in self._runs]
+        self._takes.want(wishes or [Wish(self._clip)], ahead or [Wish(after) for after in self._ahead])
+
+    def has(self, clip: Clip, runs: Sequence[RunInfo]) -> bool:
+        """Whether a clip could be heard at once as all these runs make it."""
+        return all(self._takes.has(_wish(clip, run)) for run in runs) and self._takes.has(Wish(clip))
 
     def voices(self) -> list[str | None]:
         """The original and every run, in the order of a tour."""
         return [None, *(run.name for run in self._runs)]
 
-    def take(self, voice: str | None) -> Take:
-        """What has come of a voice."""
+    def take(self, voice: str | None, difference: bool = False) -> Take:
+        """What has come of a voice, or of what it leaves out."""
         if self._clip is None:
             return ON_ITS_WAY
         if voice is None:
             return self._takes.take(Wish(self._clip))
         run = next((run for run in self._runs if run.name == voice), None)
-        return self._takes.take(_wish(self._clip, run)) if run is not None else ON_ITS_WAY
+        return self._takes.take(_wish(self._clip, run, difference)) if run is not None else ON_ITS_WAY
 
     def lanes(self) -> tuple[Lane, ...]:
         """The sounds that have come, the original first."""
         return tuple(self._arranged().values())
 
-    def _arranged(self) -> dict[str | None, Lane]:
-        """The lanes of voices that have come, those that were given first; none without the original."""
-        sounds = {voice: self.take(voice).sound for voice in self.voices()}
-        there = {voice: Lane(sound.path) for voice, sound in sounds.items() if sound is not None}
-        if None not in there:
+    def gain(self, voice: str | None) -> float:
+        """By how much a voice is raised for the sake of equal loudness, dB; 0 where it is not there."""
+        lane = self._arranged().get((voice, False))
+        return lane.gain_db if lane is not None else 0.0
+
+    def _arranged(self) -> dict[_Part, Lane]:
+        """The lanes of what has come, those that were given first; none without the original.
+
+        Those that were given stay while it is the same clip, so that what is heard keeps its place.
+        """
+        sounds = {voice: sound for voice in self.voices() if (sound := self.take(voice).sound) is not None}
+        if None not in sounds:
             return {}
-        return {voice: there[voice] for voice in (*self._order, *there) if voice in there}
+        gains = matching_gains([sound.loudness if self.matched else None for sound in sounds.values()])
+        there: dict[_Part, Lane] = {
+            (voice, False): Lane(sound.path, gain)
+            for (voice, sound), gain in zip(sounds.items(), gains, strict=True)
+        }
+        left_out = self.take(self._left_out, difference=True).sound if self._left_out else None
+        if left_out is not None:
+            there[self._left_out, True] = Lane(left_out.path)
+        given = dict(zip(self._order, self._given, strict=True)) if self._of == self._clip else {}
+        return given | there
 
     # ------------------------------------------------------------ what is heard
 
@@ -98,23 +141,46 @@ class Lineup:
         return bool(self._given) and self._speaker.state.lanes == self._given
 
     @property
+    def _wanted(self) -> _Part:
+        return self.wanted, self.difference_wanted
+
+    @property
+    def _heard(self) -> _Part:
+        """What sounds, or would: what is wanted as soon as it is there, until then the last."""
+        if self.take(*self._wanted).sound is not None:
+            return self._wanted
+        lane = self._speaker.state.lane
+        part = self._order[lane] if self.ours and lane < len(self._order) else (None, False)
+        return part if part[0] in self.voices() else (None, False)
+
+    @property
     def heard(self) -> str | None:
         """The voice that sounds, or would: the wanted one as soon as it is there, until then the last."""
-        if self.take(self.wanted).sound is not None:
-            return self.wanted
-        lane = self._speaker.state.lane
-        voice = self._order[lane] if self.ours and lane < len(self._order) else None
-        return voice if voice in self.voices() else None
+        return self._heard[0]
+
+    @property
+    def difference_heard(self) -> bool:
+        """Whether it is what that voice leaves out that sounds, or would."""
+        return self._heard[1]
 
     @property
     def sound(self) -> Sound | None:
         """The sound of what is heard."""
-        return self.take(self.heard).sound
+        return self.take(*self._heard).sound
 
-    def hear(self, voice: str | None) -> None:
-        """Want another voice, at the same position; a tour is over with that."""
-        self.wanted, self._left = voice, None
+    def hear(self, voice: str | None, difference: bool = False) -> None:
+        """Want another voice, or what a run leaves out, at the same position; a tour is over with that."""
+        self.wanted, self.difference_wanted, self._left = voice, difference, None
+        if difference:
+            self._left_out = voice
+            self._want()
+            self.refresh()
         self._switch()
+
+    def match(self, matched: bool) -> None:
+        """Have all voices as loud as the quietest, or each as it is; in place."""
+        self.matched = matched
+        self.refresh()
 
     def give(self) -> None:
         """Give the speaker what has come: in place while it is this clip, from its beginning otherwise."""
@@ -122,10 +188,17 @@ class Lineup:
         lanes = tuple(arranged.values())
         if not lanes or (self.ours and lanes == state.lanes):
             return
-        same = self.ours and state.lanes[0] == lanes[0]
+        same = self.ours and state.lanes[0].path == lanes[0].path
         goes_on = self._holds and state.playing and not same
+        gains_only = same and [lane.path for lane in lanes] == [lane.path for lane in state.lanes]
         self._given, self._order, self._of = lanes, list(arranged), self._clip
+        if gains_only:
+            self._speaker.gains(tuple(lane.gain_db for lane in lanes))
+            return
         self._speaker.load(lanes, keep=same)
+        if not same and self._start:
+            self._speaker.seek(self._start)
+            self._start = 0.0
         self._switch()
         if goes_on:
             self._speaker.play()  # who steps through the clips while it plays hears each begin
@@ -138,8 +211,8 @@ class Lineup:
         self._tour_on()
 
     def _switch(self) -> None:
-        if self._holds and self.wanted in self._order:
-            lane = self._order.index(self.wanted)
+        if self._holds and self._wanted in self._order:
+            lane = self._order.index(self._wanted)
             if lane != self._speaker.state.lane:
                 self._speaker.switch(lane)
 
@@ -176,12 +249,12 @@ class Lineup:
             del self._left[0]
         if not self._left:
             self._left = None
-        elif self._left[0] in self._order:
+        elif (self._left[0], False) in self._order:
             self.wanted = self._left.pop(0)
             self._switch()
             self._speaker.seek(0.0)
             self._speaker.play()
 
 
-def _wish(clip: Clip, run: RunInfo) -> Wish:
-    return Wish(clip, run.name, run.best_epoch)
+def _wish(clip: Clip, run: RunInfo, difference: bool = False) -> Wish:
+    return Wish(clip, run.name, run.best_epoch, difference)

@@ -1,4 +1,4 @@
-"""The connection to the engine: makes it, keeps it, and posts what comes over it as messages.
+"""The connection to the engine, here or on another box: makes it, keeps it, and posts what comes over it.
 
 Nothing here touches a widget. The engine's client, with its HTTP and its typed words, is imported in a
 thread once the first frame is on the screen.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.client import Client
     from engine.schema import EngineInfo, JobInfo, LibraryInfo, LogText, News, Records, RunInfo
     from tui.deck import Line
+    from tui.remote import Box
 
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 8.0
@@ -71,8 +72,15 @@ class Link:
             super().__init__()
             self.line, self.trouble = line, trouble
 
-    def __init__(self, post: Callable[[Message], object]) -> None:
+    def __init__(self, post: Callable[[Message], object], box: Box | None = None) -> None:
+        """Nothing is reached for yet.
+
+        Args:
+            post: takes the messages.
+            box: where the engine is; None: here.
+        """
         self._post = post
+        self._box = box
         self._client: Client | None = None
         self._up = asyncio.Event()
         self._stale = asyncio.Event()
@@ -124,7 +132,8 @@ class Link:
         """Connect, listen, and connect again whenever the line breaks, until cancelled.
 
         The first time an engine is started where none runs. One that ends later was ended by somebody:
-        then the line waits for another, or for `start_engine`.
+        then the line waits for another, or for `start_engine`. A line to another box that was cut is made
+        again.
         """
         module = await asyncio.to_thread(importlib.import_module, "engine.client")
         reader = asyncio.create_task(self._read(module.DeckError), name="reader")
@@ -132,7 +141,7 @@ class Link:
         try:
             while True:
                 try:
-                    await self._connect(module.connect)
+                    await self._connect(self._box.connect if self._box else module.connect)
                     wait = FIRST_WAIT
                     await self._listen()
                     trouble = "The engine ended."

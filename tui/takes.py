@@ -1,8 +1,9 @@
-"""What is heard of a clip, fetched from the engine: its original, and its reconstructions by runs.
+"""What is heard of a clip or a track, fetched from the engine: the original, and what runs make of it.
 
 Of originals only the latest wish counts. Reconstructions are made one at a time and never cancelled
 half way, since the studio would go on anyway: when one is done, the most urgent of the latest wishes comes
-next, then what is wished ahead. So going through a list quickly leaves no queue behind.
+next, then what is wished ahead. So going through a list quickly leaves no queue behind. A sound can be heard
+before its picture has come.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ KEPT: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip of a track, by names."""
+    """A clip of a track, by names; or the whole track."""
 
     library: str
     track: str
     clip: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ class Wish:
         clip: what to hear.
         run: its name, or None for the original alone.
         weights: what tells its weights from its earlier ones.
+        difference: the original minus the reconstruction instead of the reconstruction.
     """
 
     clip: Clip
     run: str | None = None
     weights: float | None = None
+    difference: bool = False
 
     @property
     def original(self) -> Wish:
@@ -52,7 +56,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A sound with its picture, or why there is none; nothing of it while it is on its way."""
+    """A sound, its picture once that is there too, or what went wrong; nothing while it is on its way."""
 
     sound: Sound | None = None
     picture: Picture | None = None
@@ -116,25 +120,33 @@ class Takes:
             self._fetch(missing, "reconstruction")
 
     def _fetch(self, wish: Wish, group: str) -> None:
-        columns = self._columns()
-
-        async def ask(engine: Client) -> Take:
-            sound = await _sound(engine, wish)
-            return Take(sound, await engine.picture(sound.path, columns))
-
         self._screen.ask(
-            ask,
-            lambda take: self._have(wish, take, group),
+            lambda engine: _sound(engine, wish),
+            lambda sound: self._have(wish, Take(sound), group),
             group=group,
             failed=lambda sentence: self._have(wish, Take(trouble=sentence), group),
         )
 
     def _have(self, wish: Wish, take: Take, group: str) -> None:
-        self._kept[wish] = take
+        self._keep(wish, take)
         self._forget()
+        if take.sound is not None:
+            self._draw(wish, take.sound)
         if group == "reconstruction":
             self._making = False
             self._make()
+
+    def _draw(self, wish: Wish, sound: Sound) -> None:
+        columns = self._columns()
+        self._screen.ask(
+            lambda engine: engine.picture(sound.path, columns),
+            lambda picture: self._keep(wish, Take(sound, picture)),
+            group=f"picture {sound.path}",
+            failed=lambda sentence: self._keep(wish, Take(sound, trouble=sentence)),
+        )
+
+    def _keep(self, wish: Wish, take: Take) -> None:
+        self._kept[wish] = take
         if self._wishes and wish.clip == self._wishes[0].clip:
             self._changed()
 
@@ -146,9 +158,14 @@ class Takes:
 
 
 async def _sound(engine: Client, wish: Wish) -> Sound:
-    from engine.schema import ClipRef, ReconstructRequest
+    from engine.schema import Passage, ReconstructRequest
 
-    clip = ClipRef(library=wish.clip.library, track=wish.clip.track, clip=wish.clip.clip)
+    clip = wish.clip
+    passage = Passage(library=clip.library, track=clip.track, clip=clip.clip, whole=clip.whole)
     if wish.run is None:
-        return await engine.clip_sound(clip)
-    return await engine.reconstruct(ReconstructRequest(run=wish.run, clip=clip))
+        sound = await engine.clip_sound(passage)
+    else:
+        request = ReconstructRequest(run=wish.run, clip=passage)
+        sound = await (engine.difference(request) if wish.difference else engine.reconstruct(request))
+    await engine.fetch(sound.path)  # what comes from another box is here before it is to be heard
+    return sound

@@ -8,6 +8,7 @@ a crash of the C library.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import stat
 from dataclasses import dataclass
@@ -77,8 +78,12 @@ def decode(path: Path, sample_rate: int) -> Samples:
     return read(path, sample_rate).samples
 
 
-def read(path: Path, sample_rate: int) -> Decoded:
-    """As `decode`, with the length, rate and sha1 of the source file."""
+def read(path: Path, sample_rate: int, longest: float = math.inf) -> Decoded:
+    """As `decode`, with the length, rate and sha1 of the source file.
+
+    Raises:
+        NotAudioError: as `decode` does, and for what lasts more than `longest` seconds.
+    """
     _refuse_strange(path)
     try:
         with path.open("rb") as file:
@@ -87,7 +92,7 @@ def read(path: Path, sample_rate: int) -> Decoded:
             exact = headers.mp3_tells_length(file)
     except OSError as error:
         raise UndecodableError(path, f"it cannot be opened ({error.strerror})") from error
-    mono, rate = _read_mono(path, exact)
+    mono, rate = _read_mono(path, exact, longest)
     frames = len(mono)
     if not np.isfinite(mono).all():
         raise UndecodableError(path, "it holds samples that are not numbers (NaN or infinite)")
@@ -136,7 +141,7 @@ def _refuse_cut_off(path: Path, file: BinaryIO) -> None:
         )
 
 
-def _read_mono(path: Path, exact: bool) -> tuple[Samples, int]:
+def _read_mono(path: Path, exact: bool, longest: float) -> tuple[Samples, int]:
     """All samples as mono and their rate; `exact` says that an MP3 file knows its own length."""
     if path.suffix.lower() == ".raw":
         raise UndecodableError(path, "a raw file says neither its rate nor its channels")
@@ -145,7 +150,7 @@ def _read_mono(path: Path, exact: bool) -> tuple[Samples, int]:
             rate = int(file.samplerate)
             if file.format == "RAW":  # what libsndfile makes of any file whose name ends in .au or .vox
                 raise UndecodableError(path, _UNKNOWN)
-            _refuse_header(path, rate, file.frames)
+            _refuse_header(path, rate, file.frames, longest)
             mono = _mono(file)
             promised, kind = file.frames, file.format
     except soundfile.LibsndfileError as error:
@@ -160,11 +165,14 @@ def _read_mono(path: Path, exact: bool) -> tuple[Samples, int]:
     return mono, rate
 
 
-def _refuse_header(path: Path, rate: int, frames: int) -> None:
+def _refuse_header(path: Path, rate: int, frames: int, longest: float) -> None:
     if not _RATES[0] <= rate <= _RATES[1]:
         raise UndecodableError(path, f"a sample rate of {rate} Hz is not one of music")
     if frames > _NO_LENGTH:
         raise UndecodableError(path, "its header does not say how long it is; convert it to WAV first")
+    if frames > longest * rate:
+        minutes, most = frames / rate / 60, longest / 60
+        raise UndecodableError(path, f"it lasts {minutes:.0f} minutes, and {most:.0f} are the most; cut it")
 
 
 def _mono(file: soundfile.SoundFile) -> Samples:

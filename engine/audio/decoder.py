@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 import select
@@ -35,11 +36,18 @@ class Decoder:
         sample_rate: Hz of the decoded samples.
         time_limit: seconds that one file may take.
         workers: how many processes.
+        longest: seconds that the sound of a file may last.
     """
 
-    def __init__(self, sample_rate: int, time_limit: float = 120.0, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        sample_rate: int,
+        time_limit: float = 120.0,
+        workers: int | None = None,
+        longest: float = math.inf,
+    ) -> None:
         self._count = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-        self._workers = [_Worker(sample_rate, time_limit) for _ in range(self._count)]
+        self._workers = [_Worker(sample_rate, time_limit, longest) for _ in range(self._count)]
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -102,8 +110,9 @@ def _result(
 class _Worker:
     """One process, started when first asked and again after its death."""
 
-    def __init__(self, sample_rate: int, time_limit: float) -> None:
+    def __init__(self, sample_rate: int, time_limit: float, longest: float) -> None:
         self._sample_rate = sample_rate
+        self._longest = longest
         self._time_limit = time_limit
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -122,7 +131,12 @@ class _Worker:
         assert process.stdin is not None
         assert process.stdout is not None
         patience = self._time_limit + _GRACE
-        request = {"path": str(path), "sample_rate": self._sample_rate, "patience": patience}
+        request = {
+            "path": str(path),
+            "sample_rate": self._sample_rate,
+            "longest": self._longest,
+            "patience": patience,
+        }
         try:
             os.write(process.stdin.fileno(), json.dumps(request).encode() + b"\n")
         except BrokenPipeError:

@@ -30,15 +30,15 @@ def main() -> None:
         request = json.loads(line)
         # Should the parent be gone when the C library hangs, the system ends this process.
         signal.setitimer(signal.ITIMER_REAL, request["patience"])
-        _answer(Path(request["path"]), request["sample_rate"], replies)
+        _answer(Path(request["path"]), request["sample_rate"], request["longest"], replies)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(path: Path, sample_rate: int, replies: BinaryIO) -> None:
+def _answer(path: Path, sample_rate: int, longest: float, replies: BinaryIO) -> None:
     reply: dict[str, str | int]
     samples = b""
     try:
-        decoded = read(path, sample_rate)
+        decoded = read(path, sample_rate, longest)
     except UndecodableError as error:
         reply = {"reason": error.reason}
     except Exception as error:

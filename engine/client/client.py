@@ -11,7 +11,11 @@ from pathlib import Path
 import httpx
 
 from engine import places
+from engine.client.blind import BlindCalls
+from engine.client.copies import Copying
 from engine.client.libraries import LibraryCalls
+from engine.client.listening import ListeningCalls
+from engine.client.music import MusicCalls
 from engine.client.results import ResultCalls
 from engine.client.runs import RunCalls
 from engine.client.sounds import SoundCalls
@@ -20,12 +24,22 @@ from engine.errors import EngineUnreachableError
 from engine.schema import EngineInfo, News
 
 
-class Client(LibraryCalls, RunCalls, ResultCalls, SoundCalls):
+class Client(
+    LibraryCalls, RunCalls, ResultCalls, SoundCalls, BlindCalls, ListeningCalls, MusicCalls, Copying
+):
     """A connection to one engine, with all that can be asked of it."""
 
     async def engine(self) -> EngineInfo:
         """Who answers, and on what box."""
         return await self._get("/engine", EngineInfo)
+
+    async def version(self) -> str:
+        """The version of the engine, also of one whose other words this program does not know.
+
+        Raises:
+            EngineUnreachableError: nothing answers within ten seconds.
+        """
+        return str((await self._send("GET", "/engine", timeout=10.0)).json()["version"])
 
     async def stop_engine(self) -> None:
         """End the service and wait until it has. Trainings go on; the next service takes them over."""
@@ -61,7 +75,7 @@ async def connect(start: bool = True) -> Client:
     """
     client = Client()
     try:
-        await client.engine()
+        await client.version()
     except EngineUnreachableError:
         if not start:
             await client.close()
@@ -69,7 +83,7 @@ async def connect(start: bool = True) -> Client:
     else:
         return client
     await asyncio.to_thread(start_engine)
-    await client.engine()
+    await client.version()
     return client
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from engine.client.wire import STUDIO_SECONDS, Wire
-from engine.schema import ClipRef, FileRequest, MixRequest, Picture, ReconstructRequest, SampleRequest, Sound
+from engine.schema import MixRequest, Passage, Picture, ReconstructRequest, SampleRequest, Sound
 
 
 class SoundCalls(Wire):
     """Sounds and pictures."""
 
-    async def clip_sound(self, clip: ClipRef) -> Sound:
-        """The original of a clip as a WAV on the engine's disk."""
+    async def clip_sound(self, clip: Passage) -> Sound:
+        """The original of a clip or of a whole track as a WAV on the engine's disk."""
         return await self._post("/sound/clip", Sound, clip)
 
+    async def anchor(self, clip: Passage) -> Sound:
+        """The original without what lies above 3.5 kHz: the worst sound of a rating test."""
+        return await self._post("/sound/anchor", Sound, clip)
+
     async def reconstruct(self, request: ReconstructRequest) -> Sound:
-        """The reconstruction of a clip."""
+        """The reconstruction of a clip or of a whole track."""
         return await self._post("/sound/reconstruct", Sound, request, timeout=STUDIO_SECONDS)
 
-    async def reconstruct_file(self, request: FileRequest) -> Sound:
-        """The reconstruction of a whole audio file on the engine's disk."""
-        return await self._post("/sound/file", Sound, request, timeout=STUDIO_SECONDS)
+    async def difference(self, request: ReconstructRequest) -> Sound:
+        """The original minus the reconstruction, sample by sample, raised by the sound's `gain_db`."""
+        return await self._post("/sound/difference", Sound, request, timeout=STUDIO_SECONDS)
 
     async def mix(self, request: MixRequest) -> Sound:
         """New sound from several clips."""

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from engine import places
 from engine.errors import DeckError, EngineUnreachableError
@@ -48,13 +48,13 @@ class Wire:
         await self._http.aclose()
 
     async def _get(self, url: str, word: type[W], **options: Any) -> W:
-        return TypeAdapter(word).validate_json((await self._send("GET", url, **options)).content)
+        return _read(word, await self._send("GET", url, **options))
 
     async def _post(self, url: str, word: type[W], body: BaseModel | None = None, **options: Any) -> W:
         if body is not None:
             options["content"] = body.model_dump_json()
             options["headers"] = {"content-type": "application/json"}
-        return TypeAdapter(word).validate_json((await self._send("POST", url, **options)).content)
+        return _read(word, await self._send("POST", url, **options))
 
     async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
         try:
@@ -65,7 +65,7 @@ class Wire:
             raise EngineUnreachableError(
                 "The engine does not answer; `latentdeck engine start` starts it."
             ) from error
-        if reply.is_success:
+        if reply.is_success or reply.status_code == httpx.codes.NOT_MODIFIED:
             return reply
         try:
             refusal = reply.json()
@@ -74,3 +74,13 @@ class Wire:
             raise EngineError(
                 f"The engine failed on {url} ({reply.status_code}); `latentdeck engine logs` says more."
             ) from None
+
+
+def _read(word: type[W], reply: httpx.Response) -> W:
+    try:
+        return TypeAdapter(word).validate_json(reply.content)
+    except ValidationError as error:
+        raise EngineError(
+            "The engine is of another version than this program; `latentdeck engine stop` ends it, and the "
+            "next start takes its trainings over."
+        ) from error

@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from engine import files
 from engine.audio.pcm import to_float
 from engine.errors import RunStateError
+from engine.latents import seams
 from engine.library import splits
 from engine.library.store import Library
 from engine.models.base import Autoencoder, build
@@ -25,8 +26,6 @@ from engine.schema import RunConfig
 
 BATCH = 16
 """Clips that go through a network at a time, so that memory stays small."""
-OVERLAP_SECONDS = 0.25
-"""By how much the clips of a longer recording overlap."""
 Floats = NDArray[np.float32]
 Report = Callable[[float, str], None]
 """Told how much is done, 0 .. 1, and what is being done."""
@@ -123,25 +122,22 @@ def reconstruct_file(codec: Codec, samples: Floats) -> Floats:
     """The reconstruction, float32 [n], of a whole recording float32 [n] at the run's sample rate.
 
     It is cut into clips of the run's length that overlap by a quarter of a second (a quarter of a clip where
-    that is shorter), each coded by itself, and joined by fades that add up to one.
+    that is shorter), each coded by itself as if it were alone, and joined without a seam that can be heard
+    (`engine.latents.seams.crossfaded`).
     """
-    clip = codec.config.clip_samples
-    overlap = min(round(OVERLAP_SECONDS * codec.config.sample_rate), clip // 4)
-    hop = clip - overlap
-    count = 1 + max(0, -(-(len(samples) - clip) // hop))
-    padded = np.zeros((count - 1) * hop + clip, np.float32)
+    clip, rate = codec.config.clip_samples, codec.config.sample_rate
+    overlap = seams.overlap_samples(clip, rate)
+    places = seams.clip_places(len(samples), clip, rate)
+    padded = np.zeros(places[-1] + clip, np.float32)
     padded[: len(samples)] = samples
-    rise = np.sin(np.pi / 2 * (np.arange(overlap) + 0.5) / overlap) ** 2
     joined = np.zeros_like(padded)
-    for begin in range(0, count, BATCH):
-        places = [place * hop for place in range(begin, min(begin + BATCH, count))]
-        clips = codec.decode(codec.encode(np.stack([padded[place : place + clip] for place in places])))
-        for place, part in zip(places, clips, strict=True):
+    for begin in range(0, len(places), BATCH):
+        some = places[begin : begin + BATCH]
+        clips = codec.decode(codec.encode(np.stack([padded[place : place + clip] for place in some])))
+        for place, part in zip(some, clips, strict=True):
             if place > 0:
-                part[:overlap] *= rise
-            if place + clip < len(padded):
-                part[-overlap:] *= rise[::-1]
-            joined[place : place + clip] += part
+                part[:overlap] = seams.crossfaded(joined[place : place + overlap], part[:overlap], rate)
+            joined[place : place + clip] = part
     return joined[: len(samples)]
 
 

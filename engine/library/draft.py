@@ -12,17 +12,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import files, places
-from engine.audio.decode import Decoded
 from engine.audio.pcm import to_int16
 from engine.errors import DiskFullError, LibraryError
 from engine.library import store
 from engine.schema import LibraryInfo, LibraryRequest, Part, Track, Unreadable
+
+if TYPE_CHECKING:
+    from engine.audio.decode import Decoded
 
 _HIDDEN = re.compile(r"\.(?P<name>.+)\.(?P<fate>partial|replaced|deleted)-(?P<pid>\d+)")
 _LOCK = ".lock"
@@ -33,12 +35,17 @@ class Draft:
 
     Unless `finish` was reached, leaving the block removes everything that was written.
 
+    Args:
+        request: its name, rate and length of clips.
+        growing: make it one of new music, whose tracks are kept to their ends.
+
     Raises:
         LibraryError: a library of that name is there and the request does not say to replace it.
     """
 
-    def __init__(self, request: LibraryRequest) -> None:
+    def __init__(self, request: LibraryRequest, growing: bool = False) -> None:
         self.request = request
+        self._growing = growing
         self.clip_samples = round(request.clip_seconds * request.sample_rate)
         self.tracks: list[Track] = []
         self._rows = 0
@@ -47,7 +54,7 @@ class Draft:
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
-            with _data_locked():
+            with locked():
                 self._refuse_taken()
                 sweep()
                 self._make_folder()
@@ -65,8 +72,7 @@ class Draft:
     def add(self, decoded: Decoded, *, name: str, genre: str | None, path: str, share: float) -> bool:
         """Cut a track into clips and store it.
 
-        The rest behind the last whole clip is left out. A track of at least half a clip is filled up with
-        silence. What goes beyond full scale is turned down as a whole, never clipped.
+        See `cut`. The rest behind the last whole clip is left out, except from new music.
 
         Args:
             decoded: its samples at the library's rate, and the facts of its source.
@@ -76,30 +82,29 @@ class Draft:
             share: of the whole work that is done with this track, to tell how much space is needed.
 
         Returns:
-            False when the track is shorter than half a clip, and was not stored.
+            False when the track is shorter than half a clip, and was not stored; new music always is.
 
         Raises:
             DiskFullError: the sentence says how much is free and how much is needed.
         """
-        if 2 * len(decoded.samples) < self.clip_samples:
+        if 2 * len(decoded.samples) < self.clip_samples and not self._growing:
             return False
-        clips = cut(decoded.samples, self.clip_samples)
+        clips = cut(decoded.samples, self.clip_samples, whole=self._growing)
         self._write(clips, share)
-        self.tracks.append(
-            Track(
-                name=name,
-                genre=genre,
-                path=path,
-                frames=decoded.frames,
-                sample_rate=decoded.sample_rate,
-                seconds=decoded.frames / decoded.sample_rate,
-                sha1=decoded.sha1,
-                first_clip=self._rows,
-                clips=len(clips),
-            )
-        )
+        self.tracks.append(track_of(decoded, name, genre, path, range(self._rows, self._rows + len(clips))))
         self._rows += len(clips)
         return True
+
+    def keep(self, library: store.Library, track: Track, share: float) -> None:
+        """Store a track of another library as it is there.
+
+        Raises:
+            DiskFullError: see `add`.
+        """
+        rows = library.rows(track)
+        self._write(library.clips[rows.start : rows.stop], share)
+        self.tracks.append(track.model_copy(update={"first_clip": self._rows}))
+        self._rows += len(rows)
 
     def finish(
         self, source: str, unreadable: list[Unreadable], fault_filtered: dict[str, Part] | None
@@ -118,13 +123,14 @@ class Draft:
             genres=sorted({track.genre for track in self.tracks if track.genre is not None}),
             unreadable=unreadable,
             fault_filtered=fault_filtered,
+            growing=self._growing,
         )
         self._clips.flush()
         os.fsync(self._clips.fileno())
         lines = "".join(track.model_dump_json() + "\n" for track in self.tracks)
         files.write_text(self.folder / store.TRACKS_FILE, lines)
         files.write_json(self.folder / store.INFO_FILE, info)
-        with _data_locked():
+        with locked():
             self._refuse_taken()
             self._put_in_place()
         return info
@@ -172,14 +178,38 @@ class Draft:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def cut(samples: NDArray[np.float32], clip_samples: int) -> NDArray[np.int16]:
-    """Samples float32 [n] as whole clips int16 [max(n // clip_samples, 1), clip_samples]."""
-    count = max(len(samples) // clip_samples, 1)
-    whole = np.zeros(count * clip_samples, np.float32)
-    kept = samples[: len(whole)]
+def track_of(decoded: Decoded, name: str, genre: str | None, path: str, rows: range) -> Track:
+    """The line of `tracks.jsonl` of a decoded file that those rows of `clips.i16` hold."""
+    return Track(
+        name=name,
+        genre=genre,
+        path=path,
+        frames=decoded.frames,
+        sample_rate=decoded.sample_rate,
+        seconds=decoded.frames / decoded.sample_rate,
+        sha1=decoded.sha1,
+        first_clip=rows.start,
+        clips=len(rows),
+    )
+
+
+def cut(samples: NDArray[np.float32], clip_samples: int, whole: bool = False) -> NDArray[np.int16]:
+    """Samples float32 [n] as clips int16 [clips, clip_samples], at least one.
+
+    What goes beyond full scale is turned down as a whole, never clipped. A last clip that is not full is
+    filled up with silence.
+
+    Args:
+        samples: at least one.
+        clip_samples: of a clip.
+        whole: keep what is behind the last full clip; it is left out otherwise.
+    """
+    count = max(-(-len(samples) // clip_samples) if whole else len(samples) // clip_samples, 1)
+    clips = np.zeros((count, clip_samples), np.int16)
+    kept = samples[: clips.size]
     peak = max(float(kept.max()), -float(kept.min()), 1.0)
-    whole[: len(kept)] = kept / np.float32(peak)
-    return to_int16(whole.reshape(count, clip_samples))
+    clips.reshape(-1)[: len(kept)] = to_int16(kept / np.float32(peak))
+    return clips
 
 
 def sweep() -> None:
@@ -196,11 +226,15 @@ def sweep() -> None:
 
 
 @contextmanager
-def _data_locked() -> Iterator[None]:
-    """One process at a time names, sweeps or replaces libraries."""
+def locked(name: str = _LOCK) -> Iterator[None]:
+    """One process at a time names, sweeps, replaces or lengthens libraries, or does what another lock is for.
+
+    Raises:
+        LibraryError: the folder of libraries cannot be written.
+    """
     home = places.data()
     try:
-        lock = (home / _LOCK).open("ab")
+        lock = (home / name).open("ab")
     except OSError as error:
         raise LibraryError(
             f"{home} cannot be written ({error.strerror}); set LATENTDECK_DATA to a folder of your own."

@@ -11,8 +11,7 @@ from typing import Self
 
 from engine.errors import LibraryError
 from engine.files import shown
-
-ENDINGS = frozenset({"wav", "au", "flac", "ogg", "mp3", "aif", "aiff", "opus", "w64", "caf"})
+from engine.schema import AUDIO_ENDINGS
 
 _GENRES_FOLDERS = frozenset({"genres", "genres_original"})
 _SPLIT_FOLDERS = frozenset(
@@ -40,7 +39,7 @@ class Source:
 def is_audio_name(name: str) -> bool:
     """Whether a file of that name is taken for audio: a known ending, and not hidden (`._x.wav`)."""
     stem, dot, ending = name.rpartition(".")
-    return bool(dot) and bool(stem) and not name.startswith(".") and ending.lower() in ENDINGS
+    return bool(dot) and bool(stem) and not name.startswith(".") and ending.lower() in AUDIO_ENDINGS
 
 
 def find(root: Path) -> Source:
@@ -63,7 +62,7 @@ def find(root: Path) -> Source:
     closed: list[tuple[Path, str]] = []
     paths = _walk(root, closed) if root.is_dir() else [root] * is_audio_name(root.name)
     if not paths and not closed:
-        endings = ", ".join(sorted(ENDINGS))
+        endings = ", ".join(sorted(AUDIO_ENDINGS))
         raise LibraryError(f"There is no audio in {shown(root)}; files ending in {endings} are looked for.")
     names = _unique_names(paths)
     genres = _genres(paths, root)

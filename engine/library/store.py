@@ -65,6 +65,12 @@ class Library:
         """The rows of `clips` that hold the track, which follow each other in time."""
         return range(track.first_clip, track.first_clip + track.clips)
 
+    def recording(self, track: Track) -> NDArray[np.int16]:
+        """The track as one sound, int16 [n], without the silence that its last clip is filled up with."""
+        rows = self.rows(track)
+        sounding = round(track.seconds * self.info.sample_rate)
+        return self.clips[rows.start : rows.stop].reshape(-1)[:sounding]
+
 
 def folder_of(name: str) -> Path:
     """Where a library of that name lies, there or not.
@@ -98,14 +104,18 @@ def open_library(name: str) -> Library:
     """
     folder = _existing(name)
     info = _read_info(folder)
-    try:
-        tracks = _read_tracks(folder / TRACKS_FILE)
-        if len(tracks) != info.tracks:
-            raise LibraryError(f"{TRACKS_FILE} has {len(tracks)} of {info.tracks} tracks")
-        clips = _map_clips(folder / CLIPS_FILE, info)
-    except (OSError, ValueError, LibraryError) as error:
-        raise LibraryError(f"The library {name} is damaged ({_first_line(error)}); make it again.") from error
-    return Library(info, tracks, clips)
+    while True:
+        try:
+            tracks = _read_tracks(folder, info)
+            if len(tracks) != info.tracks:
+                raise LibraryError(f"{TRACKS_FILE} has {len(tracks)} of {info.tracks} tracks")
+            return Library(info, tracks, _map_clips(folder / CLIPS_FILE, info))
+        except (OSError, ValueError, LibraryError) as error:
+            before, info = info, _read_info(_existing(name))
+            if info == before:  # else it was made anew between two of its files
+                raise LibraryError(
+                    f"The library {name} is damaged ({_first_line(error)}); make it again."
+                ) from error
 
 
 def open_fitting(name: str, config: RunConfig) -> Library:
@@ -118,7 +128,7 @@ def open_fitting(name: str, config: RunConfig) -> Library:
     """
     library = open_library(name)
     info = library.info
-    if (info.sample_rate, info.clip_samples) != (config.sample_rate, config.clip_samples):
+    if not info.fits(config.sample_rate, config.clip_samples):
         raise RunStateError(
             f"The run {config.name} takes clips of {config.clip_samples} samples at {config.sample_rate} Hz, "
             f"but those of the library {name} have {info.clip_samples} at {info.sample_rate} Hz; take one "
@@ -167,7 +177,7 @@ def check_library(name: str) -> list[str]:
     folder = _existing(name)
     try:
         info = _read_info(folder)
-        tracks = _read_tracks(folder / TRACKS_FILE)
+        tracks = _read_tracks(folder, info)
     except (OSError, ValueError, LibraryError) as error:
         return [_first_line(error)]
     faults = []
@@ -209,14 +219,18 @@ def _read_info(folder: Path) -> LibraryInfo:
     return info
 
 
-def _read_tracks(path: Path) -> list[Track]:
+def _read_tracks(folder: Path, info: LibraryInfo) -> list[Track]:
     # Split at newlines alone: names may hold the other characters that end a line for Python.
-    return [Track.model_validate_json(line) for line in path.read_bytes().split(b"\n") if line]
+    lines = [line for line in (folder / TRACKS_FILE).read_bytes().split(b"\n") if line]
+    if info.growing:  # what is behind them is being added, or was when the power failed
+        lines = lines[: info.tracks]
+    return [Track.model_validate_json(line) for line in lines]
 
 
 def _map_clips(path: Path, info: LibraryInfo) -> np.memmap[tuple[int, int], np.dtype[np.int16]]:
     needed = info.clips * info.clip_samples * 2
-    if (size := path.stat().st_size) != needed:
+    size = path.stat().st_size
+    if size < needed or (size > needed and not info.growing):
         raise LibraryError(f"{CLIPS_FILE} has {size} of {needed} bytes")
     return np.memmap(path, np.int16, "r", shape=(info.clips, info.clip_samples))
 

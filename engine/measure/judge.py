@@ -30,6 +30,7 @@ class Judge:
         genres: Sequence[str | None],
         learnt: Rows,
         progress: Callable[[float], None],
+        others: Stored | None = None,
     ) -> None:
         """Hear the originals once.
 
@@ -40,17 +41,23 @@ class Judge:
             genres: of each clip; None where unknown.
             learnt: rows of the clips that the classifier of genre is trained on.
             progress: told of the share of the clips that were heard, 0 .. 1.
+            others: further clips that a reconstruction could be mistaken for, [n, samples].
         """
         self._clips = clips
         self._sample_rate = sample_rate
         self._tracks = tracks
         self._genres = np.array(genres, object)
         constellations, heard = [], []
-        for start in range(0, len(clips), _CLIPS_AT_ONCE):
-            progress(start / len(clips))
-            some = as_float(clips[start : start + _CLIPS_AT_ONCE])
-            constellations.append(peaks.constellations(some))
-            heard.append(summaries(some, sample_rate))
+        parts = [clips] if others is None else [clips, others]
+        done, total = 0, sum(map(len, parts))
+        for part in parts:
+            for start in range(0, len(part), _CLIPS_AT_ONCE):
+                progress(done / total)
+                some = as_float(part[start : start + _CLIPS_AT_ONCE])
+                done += len(some)
+                constellations.append(peaks.constellations(some))
+                if part is clips:
+                    heard.append(summaries(some, sample_rate))
         self._peaks = peaks.joined(constellations)
         self._heard = np.concatenate(heard)
         self._classifier = train_classifier(self._heard[learnt], list(self._genres[learnt]))

@@ -19,9 +19,19 @@ from pydantic import ValidationError
 from engine import files, places
 from engine.errors import DeckError, NoSuchRunError, RunStateError, SettingError, nearest
 from engine.library import store
-from engine.schema import Exploration, LogText, Measures, Record, Records, RunConfig, RunInfo, RunStatus
+from engine.schema import (
+    Exploration,
+    LogText,
+    Measures,
+    MusicMeasures,
+    Record,
+    Records,
+    RunConfig,
+    RunInfo,
+    RunStatus,
+)
 
-R = TypeVar("R", Measures, Exploration)
+R = TypeVar("R", Measures, MusicMeasures, Exploration)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -39,7 +49,10 @@ class RunDirectory:
         self.last_folder = path / "last"
         self.previews_folder = path / "previews"
         self.measures_file = path / "measures.json"
+        self.music_file = path / "new-music.json"
         self.exploration_file = path / "explore.json"
+        self.listening_file = path / "listening.jsonl"
+        self.listening_open_file = path / "listening-open.json"
         self.latents_folder = path / "latents"
         self.renders_folder = path / "renders"
 
@@ -95,6 +108,14 @@ class RunDirectory:
     def measures(self) -> Measures | None:
         """The measures of the present weights on the library as it is now, where they are made."""
         return self._of_present(self.measures_file, Measures)
+
+    def music_measures(self) -> MusicMeasures | None:
+        """How the present weights do on the new music as it is now, where that is measured."""
+        found = self._of_present(self.music_file, MusicMeasures)
+        try:
+            return found if found and store.read_info(found.library).tracks == found.tracks else None
+        except DeckError:
+            return None  # there is no new music any more
 
     def exploration(self) -> Exploration | None:
         """What the latents of the present weights know of the library as it is now, where it is made."""
@@ -162,7 +183,7 @@ class RunDirectory:
         shutil.rmtree(grave)
 
 
-def _stands(found: Measures | Exploration) -> bool:
+def _stands(found: Measures | MusicMeasures | Exploration) -> bool:
     """Whether the library was not made anew since; one that is not here says nothing against them."""
     try:
         created = store.read_info(found.library).created

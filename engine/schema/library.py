@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from engine.schema.word import Part, Word
@@ -18,6 +20,7 @@ class EngineInfo(Word):
     checkpoints: str
     data: str
     sounds: str
+    socket: str = Field(description="where it listens")
 
 
 class Unreadable(Word):
@@ -44,6 +47,13 @@ class LibraryInfo(Word):
     fault_filtered: dict[str, Part] | None = Field(
         default=None, description="the literature's split of GTZAN by track name, where the names are GTZAN's"
     )
+    growing: bool = Field(
+        default=False, description="new music: tracks come one by one, and nothing is trained on them"
+    )
+
+    def fits(self, sample_rate: int, clip_samples: int) -> bool:
+        """Whether its clips are of that rate and length."""
+        return (self.sample_rate, self.clip_samples) == (sample_rate, clip_samples)
 
 
 class Track(Word):
@@ -61,9 +71,9 @@ class Track(Word):
 
 
 class ListedTrack(Track):
-    """A track with its part of a split."""
+    """A track with its part of a split; new music is in none."""
 
-    part: Part
+    part: Part | Literal["new"]
 
 
 class LibraryRequest(Word):

@@ -28,18 +28,10 @@ class Ingredient(ClipRef):
 
 
 class ReconstructRequest(Word):
-    """Encode and decode clips, made ahead for listening."""
+    """What a run makes of a clip or of a whole track: its reconstruction, or what is missing from it."""
 
     run: str
-    clip: ClipRef
-
-
-class FileRequest(Word):
-    """Reconstruct a whole audio file into `output` (WAV)."""
-
-    run: str
-    path: str
-    output: str
+    clip: Passage
 
 
 class MixRequest(Word):
@@ -71,6 +63,7 @@ class Sound(Word):
     sample_rate: int
     loudness: float | None = Field(description="integrated loudness, LUFS (ITU BS.1770); None for silence")
     made_in: float = Field(description="seconds the engine took; 0 when it was there already")
+    gain_db: float = Field(default=0.0, description="by how much the engine raised it so that it is heard")
     note: str = ""
 
 

@@ -18,7 +18,8 @@ from fastapi.responses import JSONResponse
 from engine import __version__
 from engine.errors import DeckError
 from engine.service.core import Engine
-from engine.service.routes import libraries, news, results, runs, sounds
+from engine.service.guard import Guard
+from engine.service.routes import blind, copies, libraries, listening, music, news, results, runs, sounds
 from engine.service.sounds import warm
 
 
@@ -42,9 +43,10 @@ def build(engine: Engine) -> FastAPI:
         await warming
 
     app = FastAPI(title="latentdeck", version=__version__, lifespan=life, docs_url=None, redoc_url=None)
+    app.add_middleware(Guard)
     app.add_exception_handler(DeckError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse)
-    for routes in (news, libraries, runs, results, sounds):
+    for routes in (news, libraries, runs, results, sounds, copies, blind, listening, music):
         routes.add(app, engine)
     return app
 

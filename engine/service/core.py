@@ -13,14 +13,16 @@ from engine.library import store
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
 from engine.service import sweeps
+from engine.service.door import Doorkeeper
 from engine.service.jobs import Jobs
+from engine.service.listening import Listening
 from engine.service.news import Newsroom
 from engine.service.studio_link import StudioLink
 from engine.service.trainings import Trainings
 
 
 class Engine:
-    """What the endpoints work on: the news, the queue of trainings, the jobs and the studio."""
+    """What the endpoints work on: news, the queue of trainings, jobs, the studio, and who listens."""
 
     def __init__(self) -> None:
         self.started = time.time()
@@ -28,11 +30,15 @@ class Engine:
         self.trainings = Trainings(self.news, self._done)
         self.jobs = Jobs(self.news, places.runtime() / "jobs")
         self.studio = StudioLink(places.runtime() / "studio.log")
+        self.listening = Listening()
+        self.door = Doorkeeper()
         self.server: uvicorn.Server | None = None
 
     async def close(self) -> None:
         """End jobs and studio, let trainings go on."""
-        await asyncio.gather(self.trainings.close(), self.jobs.close(), self.studio.close())
+        await asyncio.gather(
+            self.trainings.close(), self.jobs.close(), self.studio.close(), self.door.close()
+        )
 
     def _done(self, run: RunDirectory) -> None:
         sweeps.measure_when_done(self.jobs, self.trainings, run)

@@ -95,9 +95,9 @@ def _do(kind: JobKind, request: dict[str, Any], report: _Report) -> None:
 
             add_library(wanted, report)
     elif kind == "measure":
-        from engine.measure.run import measure_run
+        from engine.measure.new_music import measure_everything
 
-        measure_run(RunDirectory(Path(request["run"])), report)
+        measure_everything(RunDirectory(Path(request["run"])), report)
     elif kind == "explore":
         from engine.explore.run import explore_run
 

@@ -7,20 +7,31 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from engine import places
 from engine.audio.loudness import loudness
+from engine.audio.lowpass import low_anchor
 from engine.audio.pcm import to_float
 from engine.audio.picture import picture
+from engine.audio.residual import residual
 from engine.audio.write import write_wav
 from engine.errors import NoSuchTrackError, NotAudioError
 from engine.library.store import Library, open_library
 from engine.runs.directory import RunDirectory
-from engine.schema import ClipRef, Picture, Sound
+from engine.schema import ClipRef, Passage, Picture, ReconstructRequest, Sound
+
+KEPT_BYTES = 256 * 2**20
+"""Of originals in the runtime folder."""
+Floats = NDArray[np.float32]
 
 
 def warm() -> None:
@@ -40,24 +51,49 @@ def clip_row(library: Library, clip: ClipRef) -> int:
     return rows[clip.clip]
 
 
-def original(clip: ClipRef) -> Sound:
-    """The original of a clip, cut once from the store into the runtime folder."""
-    library = open_library(clip.library)
-    row = clip_row(library, clip)
-    path = places.runtime() / "clips" / f"{_stem(clip, str(library.info.created))}.wav"
-    if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        write_wav(path, to_float(library.clips[row]), library.info.sample_rate)
-    return describe(path, f"{clip.track} · clip {clip.clip + 1} · original")
+def samples_of(library: Library, passage: Passage) -> Floats:
+    """The original of a clip or of a whole track, as the store holds it: float32 [n] in -1 .. 1.
+
+    Raises:
+        NoSuchTrackError: the library has no such track, or the track no such clip.
+    """
+    if not passage.whole:
+        return to_float(library.clips[clip_row(library, passage)])
+    return to_float(library.recording(library.track(passage.track)))
 
 
-def render_path(run: RunDirectory, clip: ClipRef) -> Path:
-    """Where the reconstruction of a clip by the run's present weights lies once it is made."""
-    created = str(open_library(clip.library).info.created)
-    return run.renders_folder / run.weights_identity() / f"{_stem(clip, created)}.wav"
+def original(passage: Passage) -> Sound:
+    """The original of a clip or of a whole track, taken once from the store into the runtime folder."""
+    return _kept(passage, "original", lambda samples, _rate: samples)
 
 
-def describe(path: Path, title: str, made_in: float = 0.0, note: str = "") -> Sound:
+def anchor(passage: Passage) -> Sound:
+    """The original without what lies above 3.5 kHz, kept like the original."""
+    return _kept(passage, "low-passed at 3.5 kHz", low_anchor)
+
+
+def render_path(run: RunDirectory, passage: Passage) -> Path:
+    """Where the reconstruction of a passage by the run's present weights lies once it is made."""
+    created = str(open_library(passage.library).info.created)
+    return run.renders_folder / run.weights_identity() / f"{_stem(passage, created)}.wav"
+
+
+def difference(request: ReconstructRequest, made: Path) -> Sound:
+    """The original minus its reconstruction `made`, kept beside that; the file's name says its gain."""
+    began, made_in = time.monotonic(), 0.0
+    path = next(made.parent.glob(f"{made.stem}.difference*dB.wav"), None)
+    if path is None:
+        reconstructed, rate = read(made)
+        original = samples_of(open_library(request.clip.library), request.clip)
+        samples, gain_db = residual(original, reconstructed, rate)
+        path = made.with_name(f"{made.stem}.difference{gain_db:+d}dB.wav")
+        write_wav(path, samples, rate)
+        made_in = time.monotonic() - began
+    gain = float(path.stem.rpartition("difference")[2].removesuffix("dB"))
+    return describe(path, f"{request.clip.track} · original minus {request.run}", made_in, gain_db=gain)
+
+
+def describe(path: Path, title: str, made_in: float = 0.0, note: str = "", *, gain_db: float = 0.0) -> Sound:
     """What there is to say of a WAV."""
     samples, rate = read(path)
     return Sound(
@@ -67,6 +103,7 @@ def describe(path: Path, title: str, made_in: float = 0.0, note: str = "") -> So
         sample_rate=rate,
         loudness=loudness(samples, rate),
         made_in=made_in,
+        gain_db=gain_db,
         note=note,
     )
 
@@ -102,7 +139,33 @@ def own(path: str) -> Path:
     return resolved
 
 
-def _stem(clip: ClipRef, made: str) -> str:
-    """A file name for a clip: names of tracks may hold anything, so they are hashed."""
-    key = "\0".join((clip.library, made, clip.track)).encode("utf-8", "surrogatepass")
-    return f"{hashlib.sha1(key).hexdigest()[:16]}-{clip.clip}"
+def _kept(passage: Passage, what: str, make: Callable[[Floats, int], Floats]) -> Sound:
+    """What is made of an original, once, into the runtime folder."""
+    library = open_library(passage.library)
+    stem = _stem(passage, str(library.info.created))
+    path = places.runtime() / "clips" / f"{stem}.{what.replace(' ', '-')}.wav"
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        rate = library.info.sample_rate
+        write_wav(path, make(samples_of(library, passage), rate), rate)
+        _make_room(path.parent)
+    place = "whole track" if passage.whole else f"clip {passage.clip + 1}"
+    return describe(path, f"{passage.track} · {place} · {what}")
+
+
+def _make_room(folder: Path) -> None:
+    """Remove what was asked for the longest ago, since the runtime folder may lie in memory."""
+    room = KEPT_BYTES
+    with suppress(FileNotFoundError):  # another listener makes room as well
+        newest_first = sorted((-path.stat().st_mtime, path) for path in folder.glob("*.wav"))
+        for _, path in newest_first[1:]:
+            room -= path.stat().st_size
+            if room < 0:
+                path.unlink()
+
+
+def _stem(passage: Passage, made: str) -> str:
+    """A file name for a passage: names of tracks may hold anything, so they are hashed."""
+    key = "\0".join((passage.library, made, passage.track)).encode("utf-8", "surrogatepass")
+    return f"{hashlib.sha1(key).hexdigest()[:16]}-{'whole' if passage.whole else passage.clip}"

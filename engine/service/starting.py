@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from engine import __version__, places
 from engine.errors import LibraryError, RunStateError, SettingError
 from engine.library import splits, store
+from engine.library.store import Library
 from engine.models import registry
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
@@ -44,7 +45,7 @@ def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
     Raises:
         DeckError: the library, model, preset, a setting or the split will not do.
     """
-    library = store.open_library(request.library)
+    library = _to_learn_from(request.library)
     choice = registry.resolve(request, library.info.clip_samples)
     assignment = splits.assign(library.tracks, request.split, request.seed, library.info)
     for part in parts:
@@ -73,7 +74,7 @@ async def plan(studio: StudioLink, request: TrainRequest) -> Plan:
     Raises:
         DeckError: what is wrong with the request.
     """
-    library = store.open_library(request.library)
+    library = _to_learn_from(request.library)
     info = library.info
     choice = registry.resolve(request, info.clip_samples)
     parts = splits.assign(library.tracks, request.split, request.seed, info)
@@ -172,6 +173,16 @@ def versions() -> dict[str, str]:
     """The versions that a result depends on."""
     found = {name: importlib.metadata.version(name) for name in _RECORDED}
     return {"latentdeck": __version__, "python": platform.python_version()} | found
+
+
+def _to_learn_from(name: str) -> Library:
+    library = store.open_library(name)
+    if library.info.growing:
+        raise LibraryError(
+            f"{name} holds new music, which changes and is kept apart from training; "
+            "`latentdeck library add NAME FOLDER` prepares a library to train on."
+        )
+    return library
 
 
 def _with_weights(name: str) -> RunDirectory:

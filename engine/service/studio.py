@@ -19,19 +19,28 @@ from typing import Any
 import numpy as np
 
 from engine import files, places
-from engine.audio.decode import decode
+from engine.audio.decode import UndecodableError
+from engine.audio.decoder import Decoder
 from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
-from engine.errors import DeckError, SettingError
+from engine.errors import DeckError, NotAudioError, SettingError
 from engine.latents import mix as mixing
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
 from engine.latents.sample import distribution
+from engine.library import growing
 from engine.library.store import open_fitting
 from engine.measure import frontier
 from engine.models import registry
 from engine.models.base import count_parameters
 from engine.runs import directory
-from engine.schema import ClipRef, FileRequest, FrontierExport, MixRequest, ReconstructRequest, SampleRequest
+from engine.schema import (
+    LONGEST_SECONDS,
+    ClipRef,
+    FrontierExport,
+    MixRequest,
+    ReconstructRequest,
+    SampleRequest,
+)
 from engine.service import sounds
 from engine.service.job import sentence
 
@@ -61,7 +70,7 @@ def parameters(model: str, settings: dict[str, Any], sample_rate: int) -> int:
 
 
 def reconstruct(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """A clip, encoded and decoded, beside the run's other renders."""
+    """A clip or a whole track, encoded and decoded, beside the run's other renders."""
     wanted = ReconstructRequest.model_validate(request)
     run = directory.open_run(wanted.run)
     path = sounds.render_path(run, wanted.clip)
@@ -69,21 +78,23 @@ def reconstruct(request: dict[str, Any]) -> list[dict[str, Any]]:
     began = time.monotonic()
     if not path.exists():
         codec = _codec(wanted.run)
-        samples = codec.decode(codec.encode(_clips([wanted.clip], codec)))[0]
-        path.parent.mkdir(parents=True, exist_ok=True)
+        original = sounds.samples_of(open_fitting(wanted.clip.library, codec.config), wanted.clip)
+        if wanted.clip.whole:
+            samples = reconstruct_file(codec, original)
+        else:
+            samples = codec.decode(codec.encode(original[None]))[0]
         write_wav(path, samples, codec.config.sample_rate)
     return [_said(path, title, began)]
 
 
-def file(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """A whole audio file of any rate and length, reconstructed."""
-    wanted = FileRequest.model_validate(request)
-    codec = _codec(wanted.run)
-    samples = decode(Path(wanted.path), codec.config.sample_rate)
-    began = time.monotonic()
-    made = reconstruct_file(codec, samples)
-    target = _written(Path(wanted.output), made, codec.config.sample_rate)
-    return [_said(target, f"{Path(wanted.path).name} · {wanted.run}", began)]
+def add_music(path: str, name: str, sample_rate: int, clip_samples: int) -> dict[str, Any]:
+    """A file that a client sent as `name`, put among the new music."""
+    with Decoder(sample_rate, workers=1, longest=LONGEST_SECONDS) as decoder:
+        (found,) = decoder.decode_all([Path(path)])
+    if isinstance(found, UndecodableError):
+        # the person knows it by its name, not by where it lies here
+        raise NotAudioError(str(UndecodableError(Path(name), found.reason)))
+    return growing.add_track(found, name, sample_rate, clip_samples).model_dump()
 
 
 def mix(request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -154,7 +165,7 @@ def export_frontier(request: dict[str, Any]) -> list[str]:
 _QUESTIONS: dict[str, Callable[..., Any]] = {
     "parameters": parameters,
     "reconstruct": reconstruct,
-    "file": file,
+    "add_music": add_music,
     "mix": mix,
     "sample": sample,
     "export_frontier": export_frontier,

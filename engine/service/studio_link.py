@@ -27,6 +27,7 @@ class StudioLink:
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
+        self._closing = False
 
     async def ask(self, question: str, **words: Any) -> Any:
         """Ask the studio one thing, and wait for the answer.
@@ -44,14 +45,24 @@ class StudioLink:
         return self._process is not None and self._process.returncode is None
 
     async def close(self) -> None:
-        """End the studio."""
+        """End the studio, for good; what is still asked of it is refused."""
+        self._closing = True
+        self._kill()
+        async with self._turn:
+            if self._process is not None:
+                await self._process.wait()
+
+    def _kill(self) -> None:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
-            await self._process.wait()
 
     async def _ask(self, question: str, words: dict[str, Any]) -> Any:
         async with self._turn:
+            if self._closing:
+                raise StudioError("The engine is ending; ask again when it runs.")
             process = await self._started()
+            if self._closing:  # while it started
+                self._kill()
             assert process.stdin is not None
             assert process.stdout is not None
             try:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from soundbox import RATE, SoundServer, write
 
 from engine.client import Client
-from engine.schema import ClipRef, ReconstructRequest
+from engine.schema import Passage, ReconstructRequest
 
 ODD = "a [Live] [b] [[x]"
 """A track's name that must be shown as it is."""
@@ -119,7 +119,7 @@ async def render(socket: Path) -> None:
     async with Client(socket) as client:
         for track in (await client.tracks("tiny"))[:2]:
             for clip in range(track.clips):
-                reference = ClipRef(library="tiny", track=track.name, clip=clip)
+                reference = Passage(library="tiny", track=track.name, clip=clip)
                 await client.reconstruct(ReconstructRequest(run="linear", clip=reference))
 
 

@@ -51,8 +51,9 @@ def a_library(name: str = "demo") -> LibraryInfo:
 def an_engine() -> EngineInfo:
     """The engine that a deck stands on."""
     return EngineInfo(
-        version="0", pid=1, host="box", device="cpu, 2 cores", started=0.0, checkpoints="", data="", sounds=""
-    )
+        version="0", pid=1, host="box", device="cpu, 2 cores", started=0.0,
+        checkpoints="", data="", sounds="", socket="",
+    )  # fmt: skip
 
 
 def records(count: int, per_epoch: int = 10, scale: float = 1.0) -> list[Record]:

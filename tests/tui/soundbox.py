@@ -29,7 +29,7 @@ class SoundServer:
         for program in ("pulseaudio", "parec"):
             if shutil.which(program) is None:
                 pytest.skip(f"{program} is not installed (apt-get install pulseaudio pulseaudio-utils)")
-        self.runtime.mkdir(mode=0o700)
+        self.runtime.mkdir(mode=0o700, exist_ok=True)
         sink = f"module-null-sink sink_name=t rate={RATE} format=s16le channels=2"
         options = ["-n", "--daemonize=yes", "--exit-idle-time=-1", "-L", sink]
         started = subprocess.run(

@@ -55,10 +55,29 @@ async def test_a_run_from_training_to_new_sound(tiny: Client, music: Path, tmp_p
     assert kinds[-1] == "chance"
 
     source = music / "hum" / "hum.00002.wav"
-    made = await latentdeck("reconstruct", "net", source, "-o", tmp_path / "out", "--json")
-    assert made.code == 0, made.err
-    info = soundfile.info(tmp_path / "out" / "hum.00002.net.wav")
+    bad = tmp_path / "notes.txt"
+    bad.write_text("not a sound")
+    words = ["--run", "net", "-o", tmp_path / "out", "--json"]
+    made = await latentdeck("reconstruct", bad, source, *words)
+    assert made.code == 1  # one is no sound; the other is made all the same
+    assert made.err.startswith("notes.txt cannot be read as audio: ")
+    written = tmp_path / "out" / "hum.00002.net.wav"
+    assert [(one["path"], one["library"], one["track"]) for one in made.json] == [
+        (str(written), "music", "hum.00002")
+    ]
+    info = soundfile.info(written)
     assert (info.frames, info.samplerate) == (16500, 8000)
+    again = await latentdeck("reconstruct", source, "--run", "net", "-o", tmp_path / "same.wav")
+    assert (again.code, again.out) == (0, f"{tmp_path / 'same.wav'}\n")
+    assert (tmp_path / "same.wav").read_bytes() == written.read_bytes()
+
+    measured = await latentdeck("measure", "net", "--json")  # now on that track as well
+    assert measured.code == 0, measured.err
+    assert [(one["tracks"], one["clips"]) for one in measured.json["new_music"]] == [(1, 2)]
+    shown = await latentdeck("measure", "net")
+    assert "net on new music (music), 1 track, 2 clips: " in shown.out
+    deleted = await latentdeck("library", "delete", "music", "hum.00002")
+    assert (deleted.code, deleted.out) == (0, "hum.00002 is deleted from music.\n")
 
     target = tmp_path / "mix.wav"
     mixed = await latentdeck("mix", "net", "hum.00000", "buzz.00001", "--weights", "2,1", "-o", target)
@@ -88,8 +107,10 @@ WRONG = [
     (["train", "tanh-conv", "--library", "tiny", "--set", "learning_rate=high"], "learning_rate"),
     (["measure", "lineer"], "There is no run named lineer; did you mean linear?"),
     (["mix", "linear", "hum.0000"], "did you mean hum.0000"),
-    (["reconstruct", "linear", "{text}"], "notes.txt"),
-    (["reconstruct", "linear", "/no/such/song.mp3"], "/no/such/song.mp3"),
+    (["reconstruct", "{text}", "--run", "linear"], "notes.txt"),
+    (["reconstruct", "/no/such/song.mp3", "--run", "linear"], "/no/such/song.mp3"),
+    (["reconstruct", "{text}", "--run", "lineer"], "did you mean linear?"),
+    (["library", "delete", "tiny", "hum.00000"], "tiny was prepared as a whole"),
     (["sample", "linear", "--way", "genre", "--genre", "polka"], "polka"),
     (["library", "add", "other", "/no/such/folder"], "/no/such/folder"),
     (["resume", "linear"], "linear is done"),
@@ -116,6 +137,9 @@ async def test_wrong_input_is_one_sentence_and_exit_code_1(tiny: Client, tmp_pat
         ["mix", "linear", "a", "--way", "wild"],
         ["bogus"],
         ["sample", "linear", "--way", "genre"],
+        ["reconstruct", "song.wav"],
+        ["reconstruct", "a.wav", "b.wav", "--run", "linear", "-o", "one.wav"],
+        ["reconstruct", "a/song.wav", "b/song.wav", "--run", "linear", "-o", "out"],
     ],
 )
 async def test_wrong_usage_is_exit_code_2(home: Path, words: list[str]) -> None:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
 import signal
-import struct
-import subprocess
-import sys
 import termios
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from terminals import Terminal
 
 PROGRAM = """
 from tui.app import LatentDeck
@@ -26,61 +19,10 @@ raise SystemExit(app.return_code)
 """
 
 
-class Terminal:
-    """The app in a terminal of its own, whose output is read here."""
-
-    def __init__(self, controlling: bool = True) -> None:
-        self.master, self.slave = pty.openpty()
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-        self.before = termios.tcgetattr(self.slave)
-        self.output = b""
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
-            stdin=self.slave, stdout=self.slave, stderr=self.slave,
-            start_new_session=True,
-            preexec_fn=self._take if controlling else None,
-            env=os.environ | {"TERM": "xterm-256color"},
-        )  # fmt: skip
-
-    def _take(self) -> None:
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-    def read(self, seconds: float) -> bool:
-        """Take what comes within some seconds; whether anything came."""
-        if not select.select([self.master], [], [], seconds)[0]:
-            return False
-        with suppress(OSError):
-            self.output += os.read(self.master, 65536)
-        return True
-
-    def read_until(self, text: bytes) -> None:
-        end = time.monotonic() + 30
-        while text not in self.output:
-            assert time.monotonic() < end, self.output
-            self.read(0.5)
-
-    def ended(self) -> int:
-        """The exit code, once all output is read."""
-        end = time.monotonic() + 10
-        while self.process.poll() is None and time.monotonic() < end:
-            self.read(0.05)
-        while self.read(0.05):
-            pass
-        return self.process.wait(timeout=1)
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        for handle in (self.master, self.slave):
-            with suppress(OSError):
-                os.close(handle)
-
-
 @pytest.fixture
 def terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
-    made = Terminal()
+    made = Terminal(PROGRAM)
     made.read_until(b"quit")
     yield made
     made.close()
@@ -126,7 +68,7 @@ def test_no_process_stays_when_its_terminal_vanishes(
     home: Path, monkeypatch: pytest.MonkeyPatch, controlling: bool
 ):
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
-    terminal = Terminal(controlling)
+    terminal = Terminal(PROGRAM, controlling)
     try:
         terminal.read_until(b"quit")
         os.close(terminal.slave)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from engine.client import Client, EngineUnreachableError, log_path
-from engine.schema import EngineInfo, JobInfo, RunInfo
+from engine.schema import Door, DoorRequest, EngineInfo, JobInfo, RunInfo
+from tui import laptop
 from tui.commands.talk import AsJson, ask, duration, narration, out, print_json, run_line
 
 app = typer.Typer(no_args_is_help=True)
@@ -77,3 +80,55 @@ def logs(lines: int = typer.Option(50, min=1, help="How many of the last lines."
         return
     for line in text[-lines:]:
         out.print(line)
+
+
+@app.command()
+def listen(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The laptop's port; a likely free one by default.")
+    ] = None,
+    tcp: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[ADDRESS:]PORT",
+            help="Have the engine listen at a loopback TCP port too, for who has the token in the address.",
+        ),
+    ] = None,
+    close: Annotated[bool, typer.Option("--close", help="Close that TCP port again.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Say how a browser on your laptop becomes the speaker: one command, and one address."""
+    if close:
+        ask(Client.close_door)
+        narration.print("The engine listens on no TCP port any more.")
+        return
+    local = port or laptop.usual_port(os.environ)
+    if tcp is None:
+        target, page = ask(Client.engine).socket, "listen/"
+    else:
+        door = ask(lambda client: client.open_door(_door(tcp)))
+        target, page = _address(door), f"{door.token}/listen/"
+    line, address = laptop.forwarding(local, target, os.environ), f"http://localhost:{local}/{page}"
+    if json:
+        print_json({"ssh": line, "address": address})
+        return
+    narration.print("On your laptop, and leave it running:")
+    out.print(line, soft_wrap=True)
+    narration.print("In a browser there:")
+    out.print(address, soft_wrap=True)
+
+
+def _door(words: str) -> DoorRequest:
+    """The port that `[ADDRESS:]PORT` names.
+
+    Raises:
+        typer.BadParameter: it names none.
+    """
+    host, _, port = words.rpartition(":")
+    if not (port.isdecimal() and int(port) <= 65535):
+        raise typer.BadParameter(f"{words} is no port; give one as in 8765 or 127.0.0.1:8765.")
+    return DoorRequest(port=int(port)) if not host else DoorRequest(host=host, port=int(port))
+
+
+def _address(door: Door) -> str:
+    return f"[{door.host}]:{door.port}" if ":" in door.host else f"{door.host}:{door.port}"

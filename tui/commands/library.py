@@ -101,13 +101,20 @@ def check(name: Name, json: AsJson = False) -> None:
 
 
 @app.command()
-def delete(name: Name, json: AsJson = False) -> None:
-    """Delete a prepared library. The files it was made from stay."""
-    ask(lambda client: client.delete_library(name))
-    if json:
-        print_json({"deleted": name})
+def delete(
+    name: Name,
+    track: Annotated[str | None, typer.Argument(help="Only this track of new music.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Delete a prepared library, or one track of new music. The files they were made from stay."""
+    if track is None:
+        ask(lambda client: client.delete_library(name))
     else:
-        out.print(f"The library {name} is deleted.")
+        ask(lambda client: client.delete_track(name, track))
+    if json:
+        print_json({"deleted": name} if track is None else {"library": name, "deleted": track})
+    else:
+        out.print(f"The library {name} is deleted." if track is None else f"{track} is deleted from {name}.")
 
 
 def _make(request: LibraryRequest, json: bool) -> None:

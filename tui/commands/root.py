@@ -1,16 +1,15 @@
-"""All commands together, and the one place where errors become exit codes."""
+"""All commands together."""
 
 from __future__ import annotations
 
 import importlib.metadata
-import sys
 from typing import Annotated
 
 import typer
 
-from engine.client import DeckError
-from tui.commands import engine, explore, library, runs, sizes, sound
-from tui.commands.talk import narration, out
+from tui import destination
+from tui.commands import blind, engine, explore, library, runs, sizes, sound
+from tui.commands.talk import exit_code, out
 
 app = typer.Typer(
     name="latentdeck",
@@ -33,8 +32,23 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(destination.HOST, metavar="USER@BOX", help="The engine of another box, over SSH."),
+    ] = None,
+    remote_command: Annotated[
+        str | None,
+        typer.Option(
+            destination.REMOTE_COMMAND,
+            metavar="COMMAND",
+            help=f"What latentdeck is called there; {destination.VARIABLE} says it too.",
+        ),
+    ] = None,
 ) -> None:
     """Options that stand before any command."""
+    # a command line that begins with --host went to the other box, and never came here
+    if host is not None or remote_command is not None:
+        raise typer.BadParameter("stands before everything else, with the box", param_hint=destination.HOST)
 
 
 app.add_typer(engine.app, name="engine", help="The background service: start, stop, status, logs.")
@@ -44,20 +58,9 @@ runs.add_commands(app)
 sizes.add_commands(app)
 explore.add_commands(app)
 sound.add_commands(app)
+blind.add_commands(app)
 
 
 def run_command() -> int:
     """Run the command line's command; 0 when it went well, 1 for an error, 2 for wrong usage."""
-    try:
-        app()
-    except DeckError as error:
-        narration.print(str(error), style="red" if narration.is_terminal else "", soft_wrap=True)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, as `head` does
-        return 1
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    return 0
+    return exit_code(app)

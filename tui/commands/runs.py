@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from engine.client import Client
-from engine.schema import Measures, ModelInfo, RunInfo, TrainRequest
+from engine.schema import Measures, ModelInfo, MusicMeasures, RunInfo, TrainRequest
 from tui.commands.options import (
     Epochs,
     Minutes,
@@ -20,7 +20,7 @@ from tui.commands.options import (
     pairs,
     split_name,
 )
-from tui.commands.quality import print_rows
+from tui.commands.quality import part_of, print_new_music, print_rows
 from tui.commands.talk import (
     AsJson,
     ask,
@@ -150,10 +150,11 @@ def list_runs(context: typer.Context, json: AsJson = False) -> None:
 def show(run: Run, json: AsJson = False) -> None:
     """Show everything about a run: state, losses, settings, measures."""
 
-    async def look(client: Client) -> tuple[RunInfo, Measures | None]:
-        return await client.run(run), await client.measures(run)
+    async def look(client: Client) -> tuple[RunInfo, Measures | None, MusicMeasures | None]:
+        info = await client.run(run)
+        return info, await client.measures(run), await client.music_measures(run)
 
-    info, measured = ask(look)
+    info, measured, on_new_music = ask(look)
     if json:
         print_json(info)
         return
@@ -164,7 +165,9 @@ def show(run: Run, json: AsJson = False) -> None:
     for title, values in (("model", info.settings), ("training", info.training)):
         out.print(f"  {title}: " + ", ".join(f"{key}={value}" for key, value in values.items()))
     if measured:
-        print_rows(measured.run, measured, measured.rows)
+        print_rows(measured.run, part_of(measured), measured.rows)
+    if on_new_music:
+        print_new_music([on_new_music])
 
 
 def stop(run: Run, json: AsJson = False) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from engine.client import Client
-from engine.schema import Frontier, FrontierExport, SweepRequest
+from engine.schema import Frontier, FrontierExport, MusicMeasures, SweepRequest
+from tui.commands.blind import print_heard
 from tui.commands.following import Following
 from tui.commands.options import (
     Epochs,
@@ -21,7 +22,7 @@ from tui.commands.options import (
     pairs,
     split_name,
 )
-from tui.commands.quality import print_rows, verdict
+from tui.commands.quality import part_of, print_new_music, print_rows, verdict
 from tui.commands.talk import AsJson, WorkFailedError, ask, follow_job, narration, out, print_json
 
 Csv = Annotated[Path | None, typer.Option(help="Write the table into this file.")]
@@ -93,17 +94,35 @@ def measure(
     png: Png = None,
     json: AsJson = False,
 ) -> None:
-    """Measure runs on their test split, beside the classical codings of the same sizes."""
+    """Measure runs on their test split and on new music, beside the classical codings of the same sizes."""
 
-    async def whole(client: Client) -> Frontier:
+    async def whole(client: Client) -> tuple[Frontier, list[MusicMeasures]]:
         for run in runs:
-            if await client.measures(run) is None:
+            if await client.measures(run) is None or await _music_waits(client, run):
                 await follow_job(client, await client.start_measure(run))
                 if await client.measures(run) is None:
                     raise WorkFailedError(f"The run {run} found better weights meanwhile; measure it again.")
-        return await _frontier(client, runs, csv, png)
+        new_music = [await client.music_measures(run) for run in dict.fromkeys(runs)]
+        found = await _frontier(client, runs, csv, png)
+        return found, [measures for measures in new_music if measures is not None]
 
-    _print_frontier(ask(whole), json)
+    found, new_music = ask(whole)
+    if json and new_music:
+        print_json(found.model_dump(mode="json") | {"new_music": new_music})
+        return
+    _print_frontier(found, json)
+    if new_music:
+        print_new_music(new_music)
+    if not json:
+        print_heard(ask(lambda client: client.heard_blind(runs)))
+
+
+async def _music_waits(client: Client, run: str) -> bool:
+    """Whether there is new music that a run was not measured on."""
+    wanted = await client.run(run)
+    fitting = (info for info in await client.libraries() if info.growing)
+    some = any(info.fits(wanted.sample_rate, wanted.clip_samples) for info in fitting)
+    return some and await client.music_measures(run) is None
 
 
 def _whole_numbers(text: str) -> list[int]:
@@ -134,5 +153,6 @@ def _print_frontier(frontier: Frontier, json: bool) -> None:
         print_json(frontier)
         return
     runs = [row.name for row in frontier.rows if row.kind == "run"]
-    print_rows(runs[0] if len(runs) == 1 else f"{len(runs)} runs", frontier, frontier.rows)
+    title = runs[0] if len(runs) == 1 else f"{len(runs)} runs"
+    print_rows(title, part_of(frontier), frontier.rows)
     out.print(verdict(frontier), soft_wrap=True)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
-from engine.client import Client
-from engine.schema import FileRequest, Ingredient, MixRequest, MixWay, SampleRequest, SampleWay, Sound
-from tui.commands.talk import AsJson, ask, narration, out, print_json
+from engine.client import Client, DeckError, EngineUnreachableError
+from engine.schema import (
+    Ingredient,
+    MixRequest,
+    MixWay,
+    Passage,
+    ReconstructRequest,
+    SampleRequest,
+    SampleWay,
+    Sound,
+)
+from tui.commands.talk import AsJson, WorkFailedError, ask, narration, out, print_json
+from tui.sound_files import write_file
 
 Run = Annotated[str, typer.Argument(help="The run's name.")]
 
@@ -21,27 +33,77 @@ def add_commands(root: typer.Typer) -> None:
 
 
 def reconstruct(
-    run: Run,
     files: Annotated[list[Path], typer.Argument(help="Audio files of any kind, rate and length.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the WAVs.")] = Path(),
+    run: Annotated[str, typer.Option(help="The run that encodes and decodes them.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the WAVs, or the WAV of a single file.")
+    ] = Path(),
     json: AsJson = False,
 ) -> None:
-    """Encode whole files and decode them again; FILE's reconstruction is FILE.RUN.wav."""
-    folder = output.expanduser().absolute()
+    """Encode whole files and decode them again; FILE's reconstruction is FILE.RUN.wav.
 
-    async def whole(client: Client) -> list[Sound]:
-        made = []
-        for file in files:
-            target = folder / f"{file.stem}.{run}.wav"
-            request = FileRequest(run=run, path=str(file.expanduser().absolute()), output=str(target))
-            made.append(await client.reconstruct_file(request))
-            if not json:
-                _print_sound(made[-1])
-        return made
-
-    sounds = ask(whole)
+    Each file is a track of the library of new music from then on.
+    """
+    targets = _targets(files, run, output.expanduser().absolute())
+    whole = ask(lambda client: _reconstructed(client, run, targets, json))
     if json:
-        print_json(sounds)
+        print_json(whole.made)
+    if whole.failures:
+        raise WorkFailedError(" ".join(whole.failures))
+
+
+@dataclass
+class _Whole:
+    """What came of several files: of each its track and sound, or why not in a sentence."""
+
+    made: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def _targets(files: list[Path], run: str, output: Path) -> dict[Path, Path]:
+    """The file that each file's reconstruction is written to."""
+    if output.suffix.lower() == ".wav":
+        if len(files) > 1:
+            raise typer.BadParameter("several files need a folder", param_hint="--output")
+        return {files[0]: output}
+    targets = {}
+    for file in files:
+        stem = os.fsencode(file.stem).decode(errors="backslashreplace")  # not every name is UTF-8
+        targets[file] = output / f"{stem}.{run}.wav"
+    if len(set(targets.values())) < len(targets):
+        raise typer.BadParameter("two files of one name would become the same WAV", param_hint="FILES")
+    return targets
+
+
+async def _reconstructed(client: Client, run: str, targets: dict[Path, Path], quiet: bool) -> _Whole:
+    whole = _Whole()
+    wanted = await client.run(run)
+    for file, target in targets.items():
+        try:
+            added = await client.add_music(file.expanduser(), wanted.sample_rate, wanted.clip_samples)
+            track = Passage(library=added.library, track=added.track, whole=True)
+            sound = await client.reconstruct(ReconstructRequest(run=run, clip=track))
+            _copy(await client.fetch(sound.path), target)
+        except EngineUnreachableError:
+            raise
+        except DeckError as error:
+            whole.failures.append(str(error))
+            continue
+        sound = sound.model_copy(update={"path": str(target)})
+        whole.made.append(sound.model_dump() | {"library": added.library, "track": added.track})
+        if not quiet:
+            _print_sound(sound)
+    return whole
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_file(target.parent, target.name, source.read_bytes())
+    except OSError as error:
+        raise WorkFailedError(
+            f"{target} cannot be written ({error.strerror}); name another place."
+        ) from error
 
 
 def mix(
@@ -117,8 +179,10 @@ def sample(
 
 def _print_sound(sound: Sound) -> None:
     out.print(sound.path)
-    times = sound.seconds / sound.made_in if sound.made_in else 0
+    made = "made before"
+    if sound.made_in:
+        times = sound.seconds / sound.made_in
+        made = f"made in {sound.made_in:.1f} s ({times:.0f} x real time)"
     narration.print(
-        f"  {sound.title}: {sound.seconds:.1f} s, made in {sound.made_in:.1f} s ({times:.0f} x real time)"
-        + (f"; {sound.note}" if sound.note else "")
+        f"  {sound.title}: {sound.seconds:.1f} s, {made}" + (f"; {sound.note}" if sound.note else "")
     )

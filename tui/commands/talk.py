@@ -35,6 +35,23 @@ class WorkFailedError(DeckError):
     """A job or run that a command waited for ended badly."""
 
 
+def exit_code(work: Callable[[], object]) -> int:
+    """What the shell is told: 0 when work went well, 1 for an error, 2 for wrong usage, or its own code."""
+    try:
+        result = work()
+    except DeckError as error:
+        narration.print(str(error), style="red" if narration.is_terminal else "", soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, as `head` does
+        return 1
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return result if isinstance(result, int) else 0
+
+
 def ask(question: Callable[[Client], Awaitable[T]], start: bool = True) -> T:
     """Ask the engine one thing, starting an engine where none runs."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -32,6 +32,9 @@ class Option:
 
     name: str
     note: str = ""
+
+
+LOOK_AGAIN: Final = "look again"
 
 
 class Choose(ModalScreen[str]):
@@ -152,3 +155,19 @@ def choose_library(app: LatentDeck) -> None:
     app.push_screen(
         Choose("Library", options, app.deck.library), lambda name: app.select_library(name) if name else None
     )
+
+
+def choose_device(app: LatentDeck) -> None:
+    """Let the person choose the sound device of this box."""
+    state = app.speaker.state
+    if state.route == "browser":
+        app.say("The page in the browser is the speaker; close it to hear this box.")
+        return
+    options = [Option(name, "in use" if name == state.device else "") for name in state.devices]
+    options.append(Option(LOOK_AGAIN, "for what was plugged in meanwhile"))
+
+    def chosen(name: str | None) -> None:
+        if name is not None:
+            app.speaker.use("" if name == LOOK_AGAIN else name)
+
+    app.push_screen(Choose("Sound device", options, state.device), chosen)

@@ -19,9 +19,10 @@ class Confirm(ModalScreen[bool]):
     Confirm Static { width: auto; }
     """
 
-    def __init__(self, question: Content, verb: str) -> None:
+    def __init__(self, question: Content, verb: str, otherwise: str = "keep") -> None:
+        """A question with what its two answers do, in a word or two."""
         super().__init__()
-        self._question, self._verb = question, verb
+        self._question, self._verb, self._otherwise = question, verb, otherwise
 
     def compose(self) -> ComposeResult:
         """The question and its keys."""
@@ -33,7 +34,7 @@ class Confirm(ModalScreen[bool]):
                     ("y ", "$accent bold"),
                     (f"{self._verb}    ", "$muted"),
                     ("n ", "$accent bold"),
-                    ("keep", "$muted"),
+                    (self._otherwise, "$muted"),
                 )
             )
 

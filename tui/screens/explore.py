@@ -170,11 +170,13 @@ class ExploreScreen(SoundScreen):
             for one in (self._points[name] for name in point.nearest if name in self._points)
         ]
         words = Content.styled("nearest", "$faint")
-        message = self.sound_lines(None, 0)
 
         def near(columns: int, rows: int) -> list[Content]:
             tall = len(parts) < rows
-            return [*message, *([words, *parts] if tall else flowing([words, *parts], columns))]
+            return [
+                *self.sound_lines(None, columns),
+                *([words, *parts] if tall else flowing([words, *parts], columns)),
+            ]
 
         panel.draw(near)
 

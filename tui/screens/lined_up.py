@@ -61,7 +61,8 @@ class LinedUpScreen(SoundScreen):
 
     def listen(self) -> None:
         """Want the clip in every version."""
-        self.lineup.compare(self.walk.clip, self.runs_to_hear(), self.walk.after if self.curious else None)
+        after = self.walk.after if self.curious else None
+        self.lineup.compare(self.walk.clip, self.runs_to_hear(), [after] if after else [])
         self.deck_changed("sound")
 
     def show_clip(self, panel: Lines) -> None:

@@ -1,36 +1,39 @@
-"""Listen: the tracks of the library, and a clip of one of them as original and as reconstruction."""
+"""Listen: the tracks of the library, and a clip of one of them as it was and as runs make it."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.timer import Timer
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.screens.sounding import SoundScreen, file_name, level, ready, write_file
-from tui.speaker.words import Lane
-from tui.takes import Clip, Take, Takes, Wish
+from tui.screens.comparing import LETTERS, ComparingScreen
+from tui.screens.sounding import level, ready
+from tui.takes import Take
 from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
-from tui.widgets.measures_line import measures_line
+from tui.widgets.measures_line import measures_line, music_line
+from tui.widgets.position import precise
 from tui.widgets.rows import title
 from tui.widgets.sound_panel import SoundPanel, View
 from tui.widgets.track_list import TrackList
 from tui.widgets.tracks_panel import TracksPanel
 
 if TYPE_CHECKING:
-    from engine.schema import ListedTrack, Measures, Sound
+    from engine.client import Client
+    from engine.schema import Added, LibraryInfo, ListedTrack, Measures, MusicMeasures
 
-REST: Final = 0.12
-"""Seconds that the cursor must rest on a track before its sounds are asked for."""
+    Found = tuple[Measures | None, MusicMeasures | None]
+
+ROOM_FOR_BOTH: Final = 30
+"""Lines of the clip's panel from which on measures on test tracks and on new music both have room."""
 
 
-class ListenScreen(SoundScreen):
+class ListenScreen(ComparingScreen):
     """Screen 2."""
 
     NAME = "listen"
@@ -39,20 +42,16 @@ class ListenScreen(SoundScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._takes = Takes(self, self._have_sounds, lambda: self.query_one(SoundPanel).columns)
         self._listed: tuple[object, ...] = ()
-        self._clip = 0
-        self._lane = 0
-        self._wish: Wish | None = None
-        self._offered: Wish | None = None
-        self._rest: Timer | None = None
         self._standing: tuple[object, ...] = ()
-        self._measures: dict[str, Measures | None] = {}
+        self._measures: dict[str, Found] = {}
+        self._measured: tuple[int, int] = (0, 0)  # what there was to be known when they were asked for
+        self._added: Added | None = None
 
     def compose_work(self) -> ComposeResult:
         """Tracks, and the clip."""
         yield TracksPanel(id="tracks")
-        yield SoundPanel(2, id="clip")
+        yield SoundPanel(len(LETTERS) + 2, id="clip")
 
     # ------------------------------------------------------------ drawing
 
@@ -60,36 +59,50 @@ class ListenScreen(SoundScreen):
         """Redraw the parts that these changes touch."""
         if changes & {"libraries", "selection", "line"}:
             self._list_tracks()
-        run = self.deck.selected_run
-        standing = (run.name, run.state, ready(run)) if run else ()
-        if "selection" in changes or standing != self._standing:
-            self._standing = standing  # better weights of a run that still learns wait for another clip
-            self._choose()
-        if changes & {"selection", "runs"}:
+        if "line" in changes and self.deck.line == "up":
+            self.ask_again()
+        standing = tuple((run.name, run.state, ready(run)) for run in self.lettered_runs().values())
+        if changes & {"selection", "runs"} or standing != self._standing:
+            self._standing = standing
+            self.choose()
             self._want_measures()
         if changes & {"basket", "libraries", "selection"}:
             self.query_one(TracksPanel).mark(
                 {item.track for item in self.deck.basket if item.library == self.deck.library}
             )
         if changes - {"sound"}:
-            self._show_title()
-        self._show_lanes()
-        self._show_facts()
-        self._show_position()
+            self.query_one(TracksPanel).count()
+        self.lineup.refresh()
+        self._show_clip()
         self.keep_moving()
 
-    def _show_title(self) -> None:
-        self.query_one(TracksPanel).count()
-        tracks = self.query_one(TrackList)
-        clip = self.query_one(SoundPanel)
-        track = tracks.track
-        if track is None:
-            frame(clip, Content("Clip"))
-            clip.empty(lambda columns, _rows: self._nothing(columns))
+    def _show_clip(self) -> None:
+        panel, track = self.query_one(SoundPanel), self.track
+        if track is None or self.clip is None:
+            frame(panel, Content("Clip"))
+            panel.empty(lambda columns, _rows: self._nothing(columns))
             return
-        part = {"left-out": "left out"}.get(track.part, track.part)
-        facts = [f"clip {self._clip + 1} of {track.clips}", part, track.genre or "no genre"]
-        frame(clip, title(track.name, facts, clip.size.width))
+        place = f"clip {self.clip.clip + 1} of {track.clips}"
+        if self.clip.whole:
+            place = f"whole track, {track.clips} clip{'s' if track.clips > 1 else ''}"
+        part = {"left-out": "left out", "new": "new music"}.get(track.part, track.part)
+        name = title(track.name, [place, part, track.genre or "no genre"], panel.size.width)
+        frame(panel, name, self._listening(panel.size.width))
+        panel.draw(self._views())
+        self._show_position(panel)
+        self._show_facts(panel)
+
+    def _listening(self, columns: int) -> Content:
+        """How it is listened to, in the frame's lower edge: what matters most stands longest."""
+        parts = [self.device()]
+        if self.lineup.matched:
+            parts.insert(0, Content.styled("loudness matched", "$faint"))
+        if self.loop is not None:
+            start, end = self.loop
+            parts.insert(0, Content.styled(f"loop {precise(start)} – {precise(end)}", "$muted"))
+        while len(parts) > 1 and sum(part.cell_length + 3 for part in parts) > columns - 6:
+            del parts[-2]
+        return Content.styled(" · ", "$faint").join(part for part in parts if part)
 
     def _nothing(self, columns: int) -> list[Content]:
         tracks = self.query_one(TrackList)
@@ -103,45 +116,67 @@ class ListenScreen(SoundScreen):
             )
         return hint("Reading the tracks.", columns=columns)
 
-    def _show_lanes(self) -> None:
-        if self._wish is None:
-            return
-        original, made = self._takes.take(self._wish.original), self._takes.take(self._wish)
-        heard = self._heard()
-        self.query_one(SoundPanel).draw(
-            [
-                View("A", "original", _aside(original), original.picture, heard == 0),
-                self._view_of_run(made, heard == 1),
-            ]
-        )
+    def _views(self) -> list[View]:
+        heard, difference = self.lineup.heard, self.lineup.difference_heard
+        original = self.lineup.take(None)
+        runs = self.lettered_runs()
+        views = [View("a", "original", self._aside(None), original.picture, heard is None)]
+        if LETTERS[0] not in runs:
+            words = Content.styled("1 and n train one", "$muted")
+            views.append(View(LETTERS[0], "no run yet", words, None, False))
+        for letter, run in runs.items():
+            made = self.lineup.take(run.name)
+            name = f"{run.name}  1/{run.ratio:.0f}"
+            aside = self._aside(run.name)
+            if not ready(run):
+                aside = Content.styled(f"{run.state}, no weights yet", "$muted")
+            views.append(View(letter, name, aside, made.picture, heard == run.name and not difference))
+        if self.lineup.difference_wanted and self.lineup.wanted is not None:
+            views.append(self._view_of_difference(self.lineup.wanted, difference))
+        return views
 
-    def _view_of_run(self, take: Take, heard: bool) -> View:
-        run = self.deck.selected_run
-        if run is None:
-            return View("B", "no run yet", Content.styled("1 and n train one", "$muted"), None, False)
-        name = f"{run.name}  1/{run.ratio:.0f}"
-        if not ready(run):
-            return View("B", name, Content.styled(f"{run.state}, no weights yet", "$muted"), None, False)
-        return View("B", name, _aside(take), take.picture, heard)
+    def _view_of_difference(self, run: str, heard: bool) -> View:
+        left_out = self.lineup.take(run, difference=True)
+        aside = told(left_out)
+        if left_out.sound is not None:
+            aside = Content.assemble(
+                aside, (f"  at {left_out.sound.gain_db:+.0f} dB".replace("-", "−"), "$accent")
+            )
+        return View("d", f"original − {run}", aside, left_out.picture, heard)
 
-    def _show_position(self) -> None:
-        state = self.speaker.state
-        panel = self.query_one(SoundPanel)
-        sound = self._heard_sound()
+    def _aside(self, voice: str | None) -> Content:
+        """What is known of a lane's sound, and by how much it is turned down."""
+        take = self.lineup.take(voice)
+        if take.sound is None or not self.lineup.matched:
+            return told(take)
+        return Content.assemble(told(take), "  ", (f"{decibels(self.lineup.gain(voice)):>8}", "$faint"))
+
+    def _show_position(self, panel: SoundPanel) -> None:
+        state, sound, loop = self.speaker.state, self.lineup.sound, self.loop
         seconds = sound.seconds if sound else 0.0
         position = state.now() if self.ours else 0.0
-        panel.place(position, seconds, state.playing and self.ours, self.device())
+        panel.place(position, seconds, state.playing and self.ours, loop=loop)
+        panel.go_round((loop[0] / seconds, loop[1] / seconds) if loop and seconds else None)
         panel.point(self.share())
 
-    def _show_facts(self) -> None:
-        panel = self.query_one(SoundPanel)
+    def _show_facts(self, panel: SoundPanel) -> None:
         columns = panel.columns
-        lines = self.sound_lines(self._heard_sound(), columns)
-        run = self.deck.selected_run
-        measures = self._measures.get(run.name) if run else None
-        if measures is not None:
-            lines.insert(0, measures_line(measures, columns))
-        panel.tell(lines)
+        lines = self.sound_lines(self.lineup.sound, columns)
+        selected, library = self.deck.run, self.deck.selected_library
+        measures, on_new_music = self._measures.get(self.lineup.heard or selected or "", (None, None))
+        told_of = [measures_line(measures, columns)] if measures is not None else []
+        if on_new_music is not None:
+            first = library is not None and library.growing
+            told_of.insert(0 if first else 1, music_line(on_new_music, columns))
+        room = 2 if panel.content_size.height >= ROOM_FOR_BOTH else 1
+        failed = [Content.styled(line, "$error") for line in wrap(self._trouble(), max(1, columns))]
+        panel.tell(failed + told_of[:room] + lines)
+
+    def _trouble(self) -> str:
+        """Why something of the clip cannot be heard: what is wanted first."""
+        wanted = self.lineup.take(self.lineup.wanted, self.lineup.difference_wanted)
+        takes = [wanted, *map(self.lineup.take, self.lineup.voices())]
+        return next((take.trouble for take in takes if take.trouble), "")
 
     # ------------------------------------------------------------ what is chosen
 
@@ -152,7 +187,7 @@ class ListenScreen(SoundScreen):
             return
         own = run is not None and run.library == library.name
         split, seed = (run.split, run.seed) if run is not None and own else ("random", 0)
-        wanted = (library.name, library.created, split, seed)
+        wanted = (library.name, library.created, library.tracks, split, seed)
         if wanted == self._listed:
             return
         self._listed = wanted
@@ -160,6 +195,7 @@ class ListenScreen(SoundScreen):
 
         def have(tracks: list[ListedTrack]) -> None:
             self.query_one(TrackList).load(tracks, genres)
+            self._find_added()
 
         def failed(sentence: str) -> None:
             self._listed = ()
@@ -167,151 +203,80 @@ class ListenScreen(SoundScreen):
 
         self.ask(lambda engine: engine.tracks(library.name, split, seed), have, group="tracks", failed=failed)
 
-    def _choose(self) -> None:
-        """Want the sounds of the track under the cursor."""
-        track = self.query_one(TrackList).track
-        wish = self._wished(track, self._clip) if track else None
-        if wish == self._wish:
-            return
-        self._wish = wish
-        if self._rest is not None:
-            self._rest.stop()
-        if wish is None or self._takes.has(wish):
-            self._want()
-        else:
-            self._rest = self.set_timer(REST, self._want)
-
-    def _want(self) -> None:
-        track, after = self.query_one(TrackList).track, self.query_one(TrackList).neighbour(1)
-        ahead = [self._wished(after, 0)] if after else []
-        if track and self._clip + 1 < track.clips:
-            ahead.append(self._wished(track, self._clip + 1))
-        self._takes.want([self._wish] if self._wish else [], ahead)
-        self._have_sounds()
-
-    def _wished(self, track: ListedTrack, clip: int) -> Wish:
-        run = self.deck.selected_run
-        place = Clip(self.deck.library or "", track.name, clip)
-        return Wish(place, run.name, run.best_epoch) if run and ready(run) else Wish(place)
-
     def _want_measures(self) -> None:
-        run = self.deck.selected_run
-        if run is None or not run.measured:
-            self._measures.clear()
-            return
-        if run.name in self._measures:
-            return
+        """Have the measures of the runs that are compared."""
+        measured = [run.name for run in self.lettered_runs().values() if run.measured]
+        jobs = (job for job in self.deck.jobs.values() if job.kind == "measure")
+        stand = sum(job.state == "done" for job in jobs), sum(one.tracks for one in self._new_music())
+        kept = self._measures if stand == self._measured else {}
+        self._measures, self._measured = {name: kept[name] for name in measured if name in kept}, stand
+        for name in measured:
+            if name not in self._measures:
+                self._ask_measures(name)
 
-        def have(measures: Measures | None) -> None:
-            self._measures[run.name] = measures
-            self.deck_changed("runs")
+    def _ask_measures(self, run: str) -> None:
+        async def look(engine: Client) -> Found:
+            return await engine.measures(run), await engine.music_measures(run)
 
-        self.ask(lambda engine: engine.measures(run.name), have, group="measures")
+        def have(found: Found) -> None:
+            self._measures[run] = found
+            self.deck_changed("sound")
+
+        self._measures[run] = None, None  # asked for once
+        self.ask(look, have, group=f"measures of {run}")
+
+    def _new_music(self) -> list[LibraryInfo]:
+        return [library for library in self.deck.libraries.values() if library.growing]
 
     def on_track_list_moved(self) -> None:
         """Another track, from its first clip on."""
-        self._clip = 0
-        self._choose()
-        self.deck_changed("tracks")
+        self.go_to_first_clip()
+        self.query_one(TracksPanel).count()
 
-    # ------------------------------------------------------------ what is heard
+    def at_cursor(self, below: int = 0) -> ListedTrack | None:
+        """The track under the cursor, or one so many lines below it."""
+        return self.query_one(TrackList).neighbour(below)
 
-    def lanes(self) -> tuple[Lane, ...]:
-        """The original, and the reconstruction once it is made."""
-        return tuple(Lane(sound.path) for sound in self._sounds())
+    @property
+    def picture_columns(self) -> int:
+        """As fine as the panel."""
+        return self.query_one(SoundPanel).columns
 
-    def nothing_to_play(self) -> str:
-        """Why there is nothing to play."""
-        trouble = self._takes.take(self._wish.original).trouble if self._wish else ""
-        return trouble or "The clip is on its way."
+    def action_new_music(self) -> None:
+        """Pick an audio file, which becomes a track of new music."""
+        from tui.screens.new_music import pick_music
 
-    def _sounds(self) -> list[Sound]:
-        if self._wish is None:
-            return []
-        original = self._takes.take(self._wish.original).sound
-        made = self._takes.take(self._wish).sound if self._wish.run else None
-        if original is None:
-            return []
-        return [original, made] if made else [original]
+        def have(added: Added | None) -> None:
+            if added is not None:
+                self._added = added
+                self.deck_app.select_library(added.library)
+                self._find_added()
 
-    def _heard(self) -> int:
-        """The lane that sounds, or would."""
-        return min(self._lane, max(0, len(self._sounds()) - 1))
+        pick_music(self.deck_app, have)
 
-    def _heard_sound(self) -> Sound | None:
-        sounds = self._sounds()
-        return sounds[self._heard()] if sounds else None
+    def action_delete_track(self) -> None:
+        """Take the track out of the new music, after asking."""
+        from tui.screens.new_music import delete_track
 
-    def _have_sounds(self) -> None:
-        """Give the speaker what has come: at once for another clip, in place for another lane."""
-        lanes = self.lanes()
-        if lanes and lanes != self.speaker.state.lanes:
-            same = self._offered == self._wish and self.speaker.state.lanes[:1] == lanes[:1]
-            playing = self.speaker.state.playing
-            self.speaker.load(lanes, keep=same)
-            self._offered = self._wish
-            if self._heard() != self.speaker.state.lane:
-                self.speaker.switch(self._heard())
-            if playing and not same:
-                self.speaker.play()  # who goes down the list while it plays hears each track begin
-        self.deck_changed("sound")
+        if (track := self.at_cursor()) is not None and self.deck.library is not None:
+            delete_track(self.deck_app, self.deck.library, track)
 
-    # ------------------------------------------------------------ actions
+    def _find_added(self) -> None:
+        """Put the cursor on the track that was added last, once it is listed."""
+        tracks, added = self.query_one(TrackList), self._added
+        if added is not None and added.library == self._listed[0] and tracks.find(added.track):
+            self._added = None
 
-    def _switch(self, lane: int) -> None:
-        self._lane = lane
-        if lane and not (self._wish and self._wish.run):
-            self.say(NO_RUN)
-        elif lane < len(self._sounds()) and self.ours:
-            self.speaker.switch(lane)
-        self.deck_changed("sound")
+    def action_blind_test(self) -> None:
+        """Begin a blind test of what is compared, or go on with one that was left."""
+        from tui.blind.fields import subject
+        from tui.screens.blind_form import blind_test
 
-    def action_original(self) -> None:
-        """Hear the original."""
-        self._switch(0)
-
-    def action_reconstruction(self) -> None:
-        """Hear the reconstruction."""
-        self._switch(1)
-
-    def _go_to_clip(self, clip: int) -> None:
-        track = self.query_one(TrackList).track
-        if track and 0 <= clip < track.clips:
-            self._clip = clip
-            self._choose()
-            self.deck_changed("tracks")
-
-    def action_clip_before(self) -> None:
-        """The clip before."""
-        self._go_to_clip(self._clip - 1)
-
-    def action_clip_after(self) -> None:
-        """The next clip."""
-        self._go_to_clip(self._clip + 1)
-
-    def action_into_basket(self) -> None:
-        """Put the clip into the basket, or take its track out."""
-        if self._wish is not None:
-            self.toggle_in_basket(self._wish.clip)
-
-    def action_write_sound(self) -> None:
-        """Copy what is heard into the folder of sounds."""
-        sound, engine = self._heard_sound(), self.deck.engine
-        if sound is None or engine is None or self._wish is None:
-            self.say(self.nothing_to_play())
-            return
-        lane = (self._wish.run if self._heard() else None) or "original"
-        name = file_name(self._wish.clip.track, f"clip {self._wish.clip.clip + 1}", lane)
-
-        def have(data: bytes) -> None:
-            try:
-                path = write_file(Path(engine.sounds), name, data)
-            except OSError as error:
-                self.say(f"{name} could not be written: {error.strerror}.", error=True)
-            else:
-                self.say(f"Written: {path}")
-
-        self.ask(lambda client: client.sound_bytes(sound.path), have, group="write")
+        runs = [run for run in self.lettered_runs().values() if ready(run)]
+        if runs:
+            blind_test(self.deck_app, subject(self.deck, runs, self.clip_under_ear()))
+        else:
+            self.say("There is no finished run to test; 1 goes to Train.")
 
     # ------------------------------------------------------------ the list
 
@@ -350,13 +315,15 @@ class ListenScreen(SoundScreen):
         self.query_one(TracksPanel).clear_filter()
 
 
-NO_RUN: Final = "There is no finished run to reconstruct it; 1 goes to Train."
-
-
-def _aside(take: Take) -> Content:
+def told(take: Take) -> Content:
     """What is known of a lane's sound."""
     if take.trouble:
-        return Content.styled(take.trouble, "$error")
+        return Content.styled("✗ failed", "$error")
     if take.sound is None:
         return Content.styled("on its way", "$faint")
     return level(take.sound)
+
+
+def decibels(value: float) -> str:
+    """A gain with its sign: `−1.4 dB`."""
+    return f"{value:+.1f} dB".replace("-", "−") if round(value, 1) else "0 dB"

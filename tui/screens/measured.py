@@ -14,9 +14,12 @@ from textual.widgets import Static
 
 from tui.measures import MEASURES
 from tui.theme import ACCENT, BRIGHT, FAINT, MUTED, TEXT
+from tui.widgets.measures_line import music_line
 
 if TYPE_CHECKING:
-    from engine.schema import MeasureRow, Measures
+    from engine.client import Client
+    from engine.schema import MeasureRow, Measures, MusicMeasures
+    from tui.deck import Deck
     from tui.screens.base import DeckScreen
 
 WIDE: Final = 126
@@ -33,12 +36,19 @@ class Measured(ModalScreen[None]):
         background: $background; scrollbar-size-vertical: 1; }
     Measured Static { height: auto; }
     Measured .table { color: $rule; }
-    Measured .verdict { margin-top: 1; }
+    Measured .verdict, Measured .music { margin-top: 1; }
     """
 
-    def __init__(self, measures: Measures) -> None:
+    def __init__(self, measures: Measures, new_music: MusicMeasures | None, waits: bool) -> None:
+        """The measures of a run.
+
+        Args:
+            measures: on its test tracks.
+            new_music: on new music; None where that is not measured.
+            waits: whether that is being measured now.
+        """
         super().__init__()
-        self._measures = measures
+        self._measures, self._new_music, self._waits = measures, new_music, waits
 
     def compose(self) -> ComposeResult:
         """The table, and what it says in a sentence."""
@@ -50,6 +60,10 @@ class Measured(ModalScreen[None]):
             yield Static(Content.styled(verdict(found), "$foreground"), classes="verdict")
             where = f"{found.part} part of {found.library}: {found.tracks} tracks, {found.clips} clips"
             yield Static(Content.styled(f"{where}; means with their 95 % intervals over tracks", "$faint"))
+            if self._new_music is not None:
+                yield Static(music_line(self._new_music, min(116, self.app.size.width - 8)), classes="music")
+            elif self._waits:
+                yield Static(Content.styled("New music is being measured.", "$muted"), classes="music")
 
 
 def table(measures: Measures, intervals: bool) -> Table:
@@ -68,15 +82,26 @@ def table(measures: Measures, intervals: bool) -> Table:
 
 
 def show_measures(screen: DeckScreen, run: str) -> None:
-    """Show the measures of a run; have it measured where there are none yet."""
+    """Show the measures of a run; have measured what is not yet, on its test tracks and on new music."""
 
-    def have(measures: Measures | None) -> None:
-        if measures is None:
+    async def look(engine: Client) -> tuple[Measures | None, MusicMeasures | None]:
+        return await engine.measures(run), await engine.music_measures(run)
+
+    def have(found: tuple[Measures | None, MusicMeasures | None]) -> None:
+        measures, new_music = found
+        waits = new_music is None and _has_new_music(screen.deck, run)
+        if measures is None or waits:
             screen.ask(lambda engine: engine.start_measure(run), group="measure")
-        else:
-            screen.app.push_screen(Measured(measures))
+        if measures is not None:
+            screen.app.push_screen(Measured(measures, new_music, waits))
 
-    screen.ask(lambda engine: engine.measures(run), have, group="measures of a run")
+    screen.ask(look, have, group="measures of a run")
+
+
+def _has_new_music(deck: Deck, run: str) -> bool:
+    info = deck.runs.get(run)
+    growing = (library for library in deck.libraries.values() if library.growing)
+    return info is not None and any(one.fits(info.sample_rate, info.clip_samples) for one in growing)
 
 
 def verdict(measures: Measures) -> str:

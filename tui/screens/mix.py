@@ -280,8 +280,8 @@ class MixScreen(SoundScreen):
 
     def action_write_sound(self) -> None:
         """Say where the sound lies: what is made is written at once."""
-        sound = self._sound()
-        self.say(f"Written: {sound.path}" if sound and self._ingredient() is None else "Make a sound first.")
+        sound = self._sound() if self._ingredient() is None else None
+        self.say(f"Written: {self.deck.located(sound.path)}" if sound else "Make a sound first.")
 
     def action_cursor_up(self) -> None:
         """One up."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -11,8 +10,9 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 
 from tui.actions import bindings
+from tui.blind.found import BlindFindings
 from tui.clip_walk import ClipWalk
-from tui.comparison import Comparison, comparison, frontier, ground
+from tui.comparison import Comparison, comparison, frontier, ground, start_measures
 from tui.deck import Change
 from tui.measures import BY_NAME, MEASURES
 from tui.screens.lined_up import LinedUpScreen
@@ -28,7 +28,6 @@ from tui.widgets.size_notes import notes, nothing
 from tui.widgets.size_table import SizeTable, Table, detail, detail_fits
 
 if TYPE_CHECKING:
-    from engine.client import Client
     from engine.schema import Frontier, ListedTrack, MeasureRow, RunInfo
 
 USUAL: Final = ("random", 0)
@@ -46,6 +45,7 @@ class SizesScreen(LinedUpScreen):
         super().__init__()
         self._compared = Comparison()
         self._found: Frontier | None = None
+        self._blind = BlindFindings(self)
         self._stale: frozenset[str] = frozenset()
         self._asked: tuple[object, ...] = ()
         self._trouble = ""
@@ -122,6 +122,7 @@ class SizesScreen(LinedUpScreen):
                 self._key,
                 self._row,
                 heard,
+                self._blind.by_run,
             )
         )
         self.set_class(detail_fits(len(self._rows()), self.query_one("#right").size.height), "-roomy")
@@ -153,7 +154,8 @@ class SizesScreen(LinedUpScreen):
 
         def lines(columns: int, _rows: int) -> list[Content]:
             shown = evidence(found, columns) if found is not None else []
-            shown += [path_line("written", path, columns) for path in paths]
+            shown += self._blind.lines(self._row.name if self._row else None, columns)
+            shown += [path_line("written", self.deck.located(path), columns) for path in paths]
             return shown + notes(compared, jobs, columns)
 
         self.query_one("#notes", Lines).draw(lines)
@@ -207,8 +209,13 @@ class SizesScreen(LinedUpScreen):
         if before is None:
             self.lineup.hear(self._row.name)
         self._want_tracks(found)
+        self._blind.want([row.name for row in runs])
         self.listen()
         self.deck_changed("size")
+
+    def on_screen_resume(self) -> None:
+        """Blind tests may have been made meanwhile."""
+        self._blind.want([row.name for row in self._rows() if row.kind == "run"])
 
     def _assign_letters(self) -> None:
         """To the registry's models first, so that a letter stays with its model."""
@@ -356,7 +363,7 @@ class SizesScreen(LinedUpScreen):
         names = [run.name for run in self._compared.unmeasured]
         run = self.chosen_run() or self.deck.run
         if names:
-            self.ask(partial(_measure, names), group="measure")
+            self.ask(lambda engine: start_measures(engine, names), group="measure")
         elif run is not None:
             from tui.screens.measured import show_measures
 
@@ -390,8 +397,3 @@ class SizesScreen(LinedUpScreen):
             self.deck_changed("size")
 
         self.ask(lambda engine: engine.export_frontier(request), have, group="write")
-
-
-async def _measure(runs: Sequence[str], engine: Client) -> None:
-    for run in runs:
-        await engine.start_measure(run)

@@ -1,15 +1,15 @@
-"""What the screens with sound share: one speaker, the key that plays, and where a sound is written."""
+"""What the screens with sound share: one speaker, the keys that play and seek, and where sound comes out."""
 
 from __future__ import annotations
 
 import os
-import shlex
-from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
 from tui.screens.base import DeckScreen
+from tui.sound_files import over_ssh
 from tui.speaker.client import Speaker
 from tui.speaker.words import Lane
 from tui.widgets.rows import spread
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 STEP: Final = 1.0
 """Seconds that the arrow keys seek."""
+
+SHORTEST_MEASURED: Final = 0.4
+"""Seconds: loudness is that of blocks as long."""
 
 
 class SoundScreen(DeckScreen):
@@ -99,24 +102,40 @@ class SoundScreen(DeckScreen):
             self.deck_changed("sound")
 
     def device(self) -> Content:
-        """Where sound comes out, in two words."""
+        """Where sound comes out, in a few words, and how often it broke up."""
         state = self.speaker.state
-        words = {"ready": f"sound: {state.device}", "starting": "sound: starting", "none": "no sound"}
-        return Content.styled(words.get(state.sound, ""), "$faint")
+        words = {
+            "ready": f"sound: {state.device}",
+            "starting": "sound: starting",
+            "none": "no sound: WAV files",
+        }.get(state.sound, "")
+        breaks = f" · {state.dropouts} dropout{'s' if state.dropouts > 1 else ''}" if state.dropouts else ""
+        return Content.assemble((words, "$faint"), (breaks if words else "", "$warning"))
 
     def sound_lines(self, sound: Sound | None, columns: int) -> list[Content]:
-        """Whether there is sound here and where the file lies, in at most three lines."""
+        """Whether there is sound here, where the file lies, and how it is heard over SSH."""
         state = self.speaker.state
         lines = []
         if state.message:
             tone = "$warning" if state.sound == "none" else "$error"
-            lines.append(Content.styled(state.message, tone))
-        if sound is not None:
-            lines.append(path_line("WAV", sound.path, columns))
-            there = over_ssh(sound.path)
-            if state.sound == "none" and "SSH_CONNECTION" in os.environ and len(there) <= columns:
-                lines.append(Content.styled(there, "$faint"))
-        return lines
+            lines += [Content.styled(line, tone) for line in wrap(state.message, max(1, columns))]
+        lines += [Content.styled(line, "$warning") for line in wrap(state.hint, max(1, columns))]
+        if sound is None:
+            return lines
+        there = over_ssh(sound.path, self.deck.box, os.environ) if state.sound == "none" else ""
+        if not there:
+            return [*lines, path_line("WAV", sound.path, columns)]
+        words = f"on your laptop  {there}"  # whole, however many lines it takes: it is to be copied
+        rows = [words[at : at + columns] for at in range(0, len(words), max(1, columns))]
+        if not self.deck.box and not state.hint:
+            rows.append("or in a browser there  `latentdeck engine listen` says how")
+        return [*lines, *(Content.styled(row, "$muted") for row in rows)]
+
+    def action_sound_device(self) -> None:
+        """Choose where sound comes out."""
+        from tui.screens.choose import choose_device
+
+        choose_device(self.deck_app)
 
 
 def _is_of(item: Ingredient, clip: Clip) -> bool:
@@ -130,8 +149,9 @@ def ready(run: RunInfo) -> bool:
 
 def level(sound: Sound) -> Content:
     """How loud a sound is."""
-    words = "silence" if sound.loudness is None else f"{sound.loudness:.1f} LUFS".replace("-", "−")
-    return Content.styled(words, "$muted")
+    if sound.loudness is not None:
+        return Content.styled(f"{sound.loudness:.1f} LUFS".replace("-", "−"), "$muted")
+    return Content.styled("silence" if sound.seconds > SHORTEST_MEASURED else "too short for LUFS", "$muted")
 
 
 def path_line(word: str, path: str, columns: int) -> Content:
@@ -139,34 +159,3 @@ def path_line(word: str, path: str, columns: int) -> Content:
     room = columns - len(word) - 2
     shown = path if len(path) <= room else "…" + path[-max(1, room - 1) :]
     return spread(Content.assemble((f"{word}  ", "$faint"), (shown, "$muted")), Content(""), columns)
-
-
-def over_ssh(path: str) -> str:
-    """The line that plays a file of this box on the laptop."""
-    host = os.uname().nodename
-    return f"on your laptop:  ssh {host} cat {shlex.quote(path)} | play -"
-
-
-def file_name(*parts: str) -> str:
-    """A WAV's name made of parts, without what file systems refuse."""
-    words = [
-        "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else "_" for letter in part)
-        for part in parts
-    ]
-    return f"{' - '.join(words)[:180].strip(' .')}.wav"
-
-
-def write_file(folder: Path, name: str, data: bytes) -> Path:
-    """Write a file whole or not at all, and give its path.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    path = folder / name
-    temporary = folder / f".{name[:100]}.{os.getpid()}.tmp"
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path

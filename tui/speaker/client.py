@@ -1,73 +1,27 @@
-"""The screen's side of the speaker: starts its process, speaks to it, and never waits for it.
+"""The screen's side of the speaker: what it wants to hear, and where that sounds.
 
-Every command returns at once. What came of it arrives as a new `SpeakerState`; where there is no sound,
-the state says why in one sentence and the next play tries again.
+Every command returns at once. What came of it arrives as a new `SpeakerState`. A page that is open in a
+browser and awake is the speaker, since somebody opened it on purpose; else the device of this box; and where
+neither is, the state says why in one sentence, sounds are files, and the next play tries again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-import signal
-import subprocess
-import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Literal
 
-from tui.speaker.words import Lane, Message, decode, encode
+from tui.speaker.browser import Browser
+from tui.speaker.carrier import Carrier, Reach
+from tui.speaker.local import Local
+from tui.speaker.state import Route, SpeakerState
+from tui.speaker.words import Lane, Message
+
+__all__ = ["Speaker", "SpeakerState"]
 
 PATIENCE = 3.0  # seconds
-
-Sound = Literal["asleep", "starting", "ready", "none"]
-Route = Literal["here", "browser", "files"]
-
-
-@dataclass(frozen=True)
-class SpeakerState:
-    """What is known about sound here.
-
-    Attributes:
-        sound: whether the speaker's process is there and has a device.
-        message: one sentence about what is wrong, or empty.
-        device: name of the sound device.
-        lanes: what is loaded.
-        lane: index of the one that is heard.
-        playing: sound comes out.
-        ended: it was played to the end, and the last sample has been heard.
-        position: seconds into the lanes, at the time `at` (time.monotonic()).
-        seconds: length of the longest lane.
-        after: seconds from the last play command to the first block of sound.
-        latency: seconds from that block to the ear.
-        loop: seconds between which it goes round and round; None: it plays to the end.
-        dropouts: blocks that came too late, since the process started.
-        route: where it sounds: the device here, a page in a browser, or nowhere (files are written).
-    """
-
-    sound: Sound = "asleep"
-    message: str = ""
-    device: str = ""
-    lanes: tuple[Lane, ...] = ()
-    lane: int = 0
-    playing: bool = False
-    ended: bool = False
-    position: float = 0.0
-    at: float = 0.0
-    seconds: float = 0.0
-    after: float | None = None
-    latency: float | None = None
-    loop: tuple[float, float] | None = None
-    dropouts: int = 0
-    route: Route = "here"
-
-    def now(self) -> float:
-        """The position at this moment, in seconds."""
-        passed = time.monotonic() - self.at if self.playing else 0.0
-        return min(self.position + passed, self.seconds)
 
 
 class Speaker:
@@ -90,41 +44,68 @@ class Speaker:
         self._changed = changed
         self.log = log
         self._patience = patience
-        self._process: Process | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._engine: Reach | None = None
+        self._here: Local | None = None
+        self._device = ""  # of this box, once its process is ready
+        self._chosen = ""  # the device that the person wants
+        self._gone = ""  # that the device went away which was heard
+        self._leaving: asyncio.Task[None] | None = None  # the end of a process that is no longer used
+        self._page: Browser | None = None
+        self._using: Carrier | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._play_when_ready = False
 
     @property
     def pid(self) -> int | None:
         """Of the process, where there is one."""
-        return self._process.pid if self._process is not None else None
+        return self._here.pid if self._here is not None else None
+
+    def attach(self, engine: Reach) -> None:
+        """Say how the engine is reached: it knows the page in the browser, and sounds lie on its box."""
+        self._engine = engine
+        self._page = Browser(engine, self._hear_page)
 
     # ------------------------------------------------------------ commands
 
     def warm(self) -> None:
-        """Have the process ready before the first play."""
-        if self._task is None:
+        """Have the process ready before the first play, unless a page is the speaker."""
+        if self._using is None and self._here is None:
             self._set(sound="starting", message="")
-            self._task = asyncio.create_task(self._serve(), name="speaker")
+            self._here = Local(
+                self._hear_here, self._here_over, self.log, self._patience, self._engine, self._chosen
+            )
+
+    def use(self, device: str) -> None:
+        """Have sound come out of another device of this box from now on; empty: the system's own choice."""
+        self._chosen = device
+        if self._here is not None:
+            if self._using is self._here:
+                self._interrupt()
+                self._using = None
+            self._leaving = asyncio.create_task(self._here.close(), name="speaker leaves")
+            self._here, self._device = None, ""
+        self.warm()
 
     def load(self, lanes: tuple[Lane, ...], keep: bool = False) -> None:
         """Hold these sounds ready.
 
         Args:
-            lanes: files of one sample rate; all of them share the position.
+            lanes: files of one sample rate on the engine's box; all of them share the position.
             keep: go on at the same position in the same lane, playing or not; else start over, silent.
         """
         if keep:
             self._set(lanes=lanes)
         else:
-            self._set(lanes=lanes, lane=0, position=0.0, seconds=0.0, playing=False, ended=False, after=None)
+            self._set(
+                lanes=lanes, lane=0, position=0.0, seconds=0.0, playing=False, ended=False, after=None,
+                loop=None,
+            )  # fmt: skip
         self._send_load(keep)
 
     def play(self) -> None:
         """Play from the position on; from the beginning when it is at the end."""
         self._set(ended=False)
-        if self.state.sound == "ready":
+        if self._using is not None:
             self._send_play()
         else:
             self._play_when_ready = True
@@ -132,13 +113,11 @@ class Speaker:
 
     def pause(self) -> None:
         """Stop where it is."""
-        self._play_when_ready = False
-        self._send({"do": "pause"})
+        self._halt("pause")
 
     def stop(self) -> None:
         """Stop and go back to the beginning."""
-        self._play_when_ready = False
-        self._send({"do": "stop"})
+        self._halt("stop")
 
     def seek(self, seconds: float) -> None:
         """Go to a position."""
@@ -162,104 +141,134 @@ class Speaker:
     def loop(self, region: tuple[float, float] | None) -> None:
         """Go round between two times in seconds, or no longer."""
         self._set(loop=region)
-        self._send({"do": "loop"} | ({"start": region[0], "end": region[1]} if region else {}))
+        self._send_loop()
 
     async def close(self) -> None:
-        """End the process; nothing more is reported."""
+        """End the process, and leave the page alone; nothing more is reported."""
         self._changed = _nobody
-        task = self._task
-        if task is None:
-            return
-        if self._process is None:
-            task.cancel()
-        elif self._process.returncode is None:
-            self._process.kill()
-        await asyncio.wait([task])
+        self._calm()
+        self._using = None
+        page, here, self._page, self._here = self._page, self._here, None, None
+        for carrier in (page, here):
+            if carrier is not None:
+                await carrier.close()
+        if self._leaving is not None:
+            await asyncio.wait([self._leaving])
 
-    # ------------------------------------------------------------ the process
+    # ------------------------------------------------------------ the device of this box
 
-    async def _serve(self) -> None:
-        try:
-            self._process = process = await self._start()
-        except OSError as error:
-            self._set(sound="none", message=f"The speaker's process does not start: {error.strerror}.")
-            self._end()
-            return
-        try:
-            async with asyncio.timeout(self._patience):
-                event = await self._event(process)
-            while event is not None:
+    def _hear_here(self, event: Message) -> None:
+        match event.get("event"):
+            case "ready":
+                self._device = str(event["device"])
+                self._set(devices=tuple(event["devices"]))
+                if self._using is None:
+                    self._use(self._here, "here", self._device)
+                if self._gone:
+                    self._set(message=f"{self._gone} Space goes on with {self._device}.")
+                    self._gone = ""
+            case "gone":
+                self._gone = str(event["message"])
+            case "silent":
+                sentence = f"{self._gone} {event['message']}".lstrip()
+                self._device = self._gone = ""
+                if self._using is None or self._using is self._here:
+                    self._using = None
+                    self._set(sound="none", route="files", playing=False, message=sentence)
+            case _ if self._using is self._here:
                 self._hear(event)
-                event = await self._event(process)
-            code = await process.wait()
-            if not self.state.message:
-                self._set(message=self._obituary(code))
-        except TimeoutError:
-            self._set(sound="none", message=self._hangs())
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.communicate()  # to the end of its pipes, so that they are closed too
-            self._end()
 
-    async def _start(self) -> Process:
-        sink = None
-        if self.log is not None:
-            with contextlib.suppress(OSError):  # a full disk or a read-only home is no reason for silence
-                sink = self.log.open("ab")
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-        try:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "tui.speaker",
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=sink or subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": path},
-                cwd="/",
-            )
-        finally:
-            if sink is not None:
-                sink.close()
-
-    async def _event(self, process: Process) -> Message | None:
-        assert process.stdout is not None
-        while line := await process.stdout.readline():
-            event = decode(line)
-            if event is not None:
-                return event
-        return None
-
-    def _end(self) -> None:
-        self._process, self._task = None, None
+    def _here_over(self, sentence: str) -> None:
+        """The process has ended."""
+        used = self._using is None or self._using is self._here
+        self._here, self._device = None, ""
+        if not used:
+            return
+        self._using = None
         self._play_when_ready = False
         self._calm()
+        if sentence and not self.state.message and not self._gone:
+            self._set(message=sentence)
         if self.state.sound != "none":
             self._set(sound="asleep", playing=False, position=self.state.now())
+        if self._gone:
+            self.warm()  # there may be another device
 
-    # ------------------------------------------------------------ events
+    # ------------------------------------------------------------ the page in a browser
+
+    def _hear_page(self, event: Message) -> None:
+        match event.get("event"):
+            case "ready":
+                self._set(hint="")
+                self._use(self._page, "browser", str(event["device"]))
+            case "silent":
+                self._leave_page(str(event["message"]))
+            case _ if self._using is self._page:
+                self._hear(event)
+
+    def _leave_page(self, hint: str) -> None:
+        """The page is closed, or asleep: the sound is this box's, and goes on there."""
+        self._set(hint=hint)
+        if self._using is self._page:
+            self._interrupt()
+            self._using = None
+            self._set(sound="asleep")
+            if self._here is not None and self._device:
+                self._use(self._here, "here", self._device)
+            else:
+                self.warm()
+
+    # ------------------------------------------------------------ one of them
+
+    def _use(self, carrier: Carrier | None, route: Route, device: str) -> None:
+        """Have the sound come from there, from where it was before or should be."""
+        self._interrupt()
+        self._using = carrier
+        self._set(sound="ready", route=route, device=device, message="")
+        self._resume()
+
+    def _interrupt(self) -> None:
+        """Silence what sounds, to go on elsewhere."""
+        if self.state.playing or self._alarm is not None:
+            self._play_when_ready = True
+        self._calm()
+        self._send({"do": "pause"})
+        self._set(playing=False, position=self.state.now(), at=time.monotonic())
+
+    def _resume(self) -> None:
+        """Bring a new speaker to where the last one was, or should be."""
+        state = self.state
+        self._send_load(keep=False)
+        if state.lanes:
+            self._send({"do": "switch", "lane": state.lane})
+            self._send({"do": "seek", "seconds": state.position})
+        if state.loop is not None:
+            self._send_loop()
+        if self._play_when_ready:
+            self._play_when_ready = False
+            self._send_play()
 
     def _hear(self, event: Message) -> None:
         match event.get("event"):
-            case "ready":
-                self._set(sound="ready", message="", device=str(event["device"]))
-                self._resume()
-            case "silent":
-                self._set(sound="none", message=str(event["message"]))
             case "state":
+                if self._alarm is not None:  # it fetches what it will play, and is alive
+                    self._watch_the_clock()
                 self._set(
                     playing=bool(event["playing"]),
                     lane=int(event["lane"]),
                     position=float(event["position"]),
                     seconds=float(event["seconds"]),
+                    dropouts=int(event["dropouts"]),
                     at=time.monotonic(),
                 )
             case "started":
                 self._calm()
                 self._set(
-                    message="", ended=False, after=float(event["after"]), latency=float(event["latency"])
+                    message="",
+                    hint="",  # whoever hears it has read it
+                    ended=False,
+                    after=float(event["after"]),
+                    latency=float(event["latency"]),
                 )
             case "ended":
                 self._set(ended=True)
@@ -267,35 +276,38 @@ class Speaker:
                 self._calm()
                 self._set(message=str(event["message"]))
 
-    def _resume(self) -> None:
-        """Bring a new process to where the last one was, or should be."""
-        state = self.state
-        self._send_load(keep=False)
-        if state.lanes:
-            self._send({"do": "switch", "lane": state.lane})
-            self._send({"do": "seek", "seconds": state.position})
-        if self._play_when_ready:
-            self._play_when_ready = False
-            self._send_play()
+    def _halt(self, how: str) -> None:
+        self._play_when_ready = False
+        self._calm()
+        self._send({"do": how})
 
     def _send_load(self, keep: bool) -> None:
         if self.state.lanes:
             self._send({"do": "load", "lanes": [asdict(lane) for lane in self.state.lanes], "keep": keep})
 
+    def _send_loop(self) -> None:
+        region = self.state.loop
+        self._send({"do": "loop"} | ({"start": region[0], "end": region[1]} if region else {}))
+
     def _send_play(self) -> None:
-        self._calm()
-        self._alarm = asyncio.get_running_loop().call_later(self._patience, self._give_up)
+        self._watch_the_clock()
         self._send({"do": "play"})
 
     def _send(self, message: Message) -> None:
-        if self._process is not None and self.state.sound == "ready":
-            assert self._process.stdin is not None
-            self._process.stdin.write(encode(message))
+        if self._using is not None:
+            self._using.send(message)
 
-    def _give_up(self) -> None:
-        if self._process is not None:
-            self._set(sound="none", message=self._hangs())
-            self._process.kill()
+    # ------------------------------------------------------------ patience
+
+    def _watch_the_clock(self) -> None:
+        self._calm()
+        self._alarm = asyncio.get_running_loop().call_later(self._patience, self._patience_ends)
+
+    def _patience_ends(self) -> None:
+        if self._using is not None and self._using.busy:
+            self._watch_the_clock()
+        elif self._using is not None:
+            self._using.give_up()
 
     def _calm(self) -> None:
         if self._alarm is not None:
@@ -307,15 +319,6 @@ class Speaker:
         if state != self.state:
             self.state = state
             self._changed(state)
-
-    def _obituary(self, code: int) -> str:
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        where = f"; {self.log} says more" if self.log is not None else ""
-        return f"The speaker's process ended ({how}), space starts it again{where}."
-
-    def _hangs(self) -> str:
-        hint = "; look at PULSE_SERVER" if "PULSE_SERVER" in os.environ else ""
-        return f"No sound here: the sound server does not answer within {self._patience:g} s{hint}."
 
 
 def _nobody(_state: SpeakerState) -> None:

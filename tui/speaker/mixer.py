@@ -9,61 +9,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-FADE_SECONDS = 0.005  # as webMUSHRA: no click, no audible gap
-
-
-@dataclass(frozen=True, eq=False)
-class Program:
-    """Sounds of one rate, held in memory.
-
-    Attributes:
-        lanes: float32 [n] each, in steps of int16 (-32768 .. 32767); lengths may differ.
-        rate: Hz.
-    """
-
-    lanes: tuple[NDArray[np.float32], ...]
-    rate: int
-
-    @property
-    def frames(self) -> int:
-        """Length of the longest lane."""
-        return max((len(lane) for lane in self.lanes), default=0)
-
-
-EMPTY = Program((), 0)
-
-
-@dataclass(frozen=True)
-class Head:
-    """Where the listener is."""
-
-    program: Program = EMPTY
-    lane: int = 0
-    position: int = 0
-    playing: bool = False
-
-    def sound(self, frames: int) -> NDArray[np.float32]:
-        """What is heard from here on: float32 [frames], zeros behind the end or while paused."""
-        out = np.zeros(frames, dtype=np.float32)
-        if self.playing and self.lane < len(self.program.lanes):
-            part = self.program.lanes[self.lane][self.position : self.position + frames]
-            out[: len(part)] = part
-        return out
-
-    def after(self, frames: int) -> Head:
-        """The head that many frames later; it stops at the end."""
-        if not self.playing:
-            return self
-        position = self.position + frames
-        if position < self.program.frames:
-            return replace(self, position=position)
-        return replace(self, position=self.program.frames, playing=False)
-
+from tui.speaker.head import NOWHERE, Head, fade_frames
 
 Request = Callable[[Head], Head]
 
@@ -72,7 +23,7 @@ Request = Callable[[Head], Head]
 class Heard:
     """What the callback did last, read from other threads as one object. Times are of perf_counter."""
 
-    head: Head = Head()
+    head: Head = NOWHERE
     called: float = 0.0
     granted: float = 0.0  # of the first block that followed the last requests
     ended: float | None = None  # of the block with the last sample, until the next request
@@ -84,7 +35,7 @@ class Mixer:
     def __init__(self) -> None:
         self.heard = Heard()
         self._requests: deque[Request] = deque()
-        self._leaving = Head()  # what fades out
+        self._leaving = NOWHERE  # what fades out
         self._fade_left = 0  # frames
 
     def ask(self, request: Request) -> None:
@@ -121,11 +72,11 @@ class Mixer:
         enters = head.playing and head != before and head.position > 0
         if leaves or enters:  # the very beginning of a sound is played as it is
             self._leaving = before
-            self._fade_left = _fade_frames(head.program.rate or before.program.rate)
+            self._fade_left = fade_frames(head.program.rate or before.program.rate)
         return head
 
     def _fade(self, samples: NDArray[np.float32], rate: int) -> None:
-        length = _fade_frames(rate)
+        length = fade_frames(rate)
         frames = min(len(samples), self._fade_left)
         old = self._leaving.sound(frames)
         passed = length - self._fade_left
@@ -133,7 +84,3 @@ class Mixer:
         samples[:frames] = old + (samples[:frames] - old) * ramp
         self._leaving = self._leaving.after(frames)
         self._fade_left -= frames
-
-
-def _fade_frames(rate: int) -> int:
-    return max(1, round(FADE_SECONDS * rate))

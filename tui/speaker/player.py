@@ -15,7 +15,7 @@ import sounddevice
 from numpy.typing import NDArray
 
 from tui.speaker.mixer import Mixer
-from tui.speaker.words import SpeakerError
+from tui.speaker.words import DEVICE_VARIABLE, SpeakerError
 
 LATENCY = 0.06  # s; short enough for a key, long enough for a box whose cores all train
 TUNNEL_LATENCY = 0.3  # s; below it sound over a network tunnel breaks up without any sign
@@ -49,11 +49,11 @@ class Player:
             SpeakerError: there is none.
         """
         try:
-            used = str(sounddevice.query_devices(kind="output")["name"])
+            used = str(_output()["name"])
         except sounddevice.PortAudioError as error:
             raise SpeakerError("No sound here: this box has no sound device.") from error
-        names = [str(d["name"]) for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
-        return [used, *(name for name in names if name != used)]
+        names = [str(device["name"]) for device in _outputs()]
+        return list(dict.fromkeys([used, *names]))
 
     def wake(self, rate: int) -> None:
         """Have the stream running at `rate` Hz.
@@ -100,8 +100,9 @@ class Player:
             self._awake_since = None
 
     def _open(self, rate: int) -> None:
-        info = sounddevice.query_devices(kind="output")
+        info = _output()
         self._stream = sounddevice.OutputStream(
+            device=info["index"],
             samplerate=rate,
             channels=min(2, int(info["max_output_channels"])),
             dtype="int16",
@@ -118,6 +119,18 @@ class Player:
         if status.output_underflow:
             self.dropouts += 1
         self._mixer.fill(out)
+
+
+def _outputs() -> list[dict[str, Any]]:
+    return [device for device in sounddevice.query_devices() if device["max_output_channels"] > 0]
+
+
+def _output() -> dict[str, Any]:
+    """The device to use: the one that the variable names where it is there, else the system's own choice."""
+    wanted = os.environ.get(DEVICE_VARIABLE)
+    found = next((device for device in _outputs() if device["name"] == wanted), None)
+    default: dict[str, Any] = found or sounddevice.query_devices(kind="output")
+    return default
 
 
 def _latency() -> float:

@@ -60,7 +60,9 @@ def main() -> None:
         try:
             service.look()
         except SpeakerError as error:
-            leave({"event": "error", "message": str(error)})
+            if service.played:
+                leave({"event": "gone", "message": str(error)})
+            leave({"event": "silent", "message": f"{str(error).removesuffix('.')}; space tries again."})
 
 
 def _next(orders: queue.SimpleQueue[Order], patience: float | None) -> Order | None:

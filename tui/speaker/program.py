@@ -6,12 +6,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from tui.speaker.mixer import Program
+from tui.speaker.head import Program
 from tui.speaker.words import Lane, SpeakerError
 
 
 def read_program(lanes: list[Lane]) -> Program:
-    """Lanes in memory, gains applied.
+    """Lanes in memory, as they are in their files.
 
     Raises:
         SpeakerError: a file cannot be read, or the rates differ.
@@ -34,8 +34,8 @@ def _read(lane: Lane) -> tuple[NDArray[np.float32], int]:
         samples, rate = soundfile.read(lane.path, dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, OSError) as error:
         raise SpeakerError(f"{lane.path} cannot be played: {_reason(error)}.") from error
-    mono = samples.mean(axis=1) * np.float32(32768 * 10 ** (lane.gain_db / 20))
-    return mono.astype(np.float32), int(rate)
+    mono: NDArray[np.float32] = samples.mean(axis=1) * np.float32(32768)
+    return mono, int(rate)
 
 
 def _reason(error: Exception) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui.speaker.mixer import Head, Heard, Mixer, Program
+from tui.speaker.head import Head, Program
+from tui.speaker.mixer import Heard, Mixer
 from tui.speaker.player import Player
 from tui.speaker.program import read_program
 from tui.speaker.words import Lane, Message, SpeakerError
@@ -14,6 +15,7 @@ from tui.speaker.words import Lane, Message, SpeakerError
 REPORT_SECONDS = 0.2  # between positions while playing
 SOON = 0.01  # s until the next look when something is about to happen
 AWAKE = 0.05
+SHORTEST_LOOP = 0.5  # s, as webMUSHRA
 
 
 class Service:
@@ -29,6 +31,7 @@ class Service:
         self._told: tuple[object, ...] = ()
         self._told_at = 0.0
         self._ending: float | None = None  # the end that was told last
+        self.played = False  # something has been heard
 
     @property
     def patience(self) -> float | None:
@@ -60,11 +63,11 @@ class Service:
         """
         heard = self._mixer.heard
         if self._player.lost(heard.called):
-            raise SpeakerError("The sound device went away; space tries again.")
+            raise SpeakerError("The sound device went away.")
         if self._pressed is not None and heard.granted >= self._pressed:
             after = heard.granted - self._pressed
             self._say({"event": "started", "after": after, "latency": self._player.latency})
-            self._pressed = None
+            self._pressed, self.played = None, True
         self._tell_state(heard)
         if heard.ended is None:
             self._ending = None
@@ -82,12 +85,20 @@ class Service:
             case "pause":
                 self._mixer.ask(lambda head: replace(head, playing=False))
             case "stop":
-                self._mixer.ask(lambda head: replace(head, playing=False, position=0))
+                self._mixer.ask(lambda head: replace(head.at(0), playing=False))
             case "seek":
-                self._seek(float(command["seconds"]))
+                seconds = float(command["seconds"])
+                self._mixer.ask(lambda head: head.at(round(seconds * head.program.rate)))
             case "switch":
                 lane = int(command["lane"])
                 self._mixer.ask(lambda head: replace(head, lane=lane))
+            case "gains":
+                factors = _factors(command["gains_db"])
+                self._mixer.ask(lambda head: replace(head, factors=factors))
+            case "loop" if "start" in command:
+                self._loop(float(command["start"]), float(command["end"]))
+            case "loop":
+                self._mixer.ask(lambda head: head.looping(None))
             case unknown:
                 raise ValueError(unknown)
 
@@ -100,11 +111,12 @@ class Service:
             raise
         self._player.wake(program.rate)  # now, so that the device is awake when play is pressed
         self._program = program
+        factors = _factors([lane.gain_db for lane in lanes])
 
         def loaded(head: Head) -> Head:
             if not keep:
-                return Head(program)
-            return replace(head, program=program, position=min(head.position, program.frames))
+                return Head(program, factors=factors)
+            return replace(head, program=program, factors=factors).at(head.position)
 
         self._mixer.ask(loaded)
 
@@ -116,16 +128,18 @@ class Service:
 
         def played(head: Head) -> Head:
             at_end = head.position >= head.program.frames
-            return replace(head, playing=True, position=0 if at_end else head.position)
+            return replace(head.at(0) if at_end else head, playing=True)
 
         self._mixer.ask(played)
 
-    def _seek(self, seconds: float) -> None:
-        def sought(head: Head) -> Head:
-            frames = round(seconds * head.program.rate)
-            return replace(head, position=min(max(frames, 0), head.program.frames))
-
-        self._mixer.ask(sought)
+    def _loop(self, start: float, end: float) -> None:
+        if self._program is None:
+            raise SpeakerError(self._trouble)
+        rate, frames = self._program.rate, self._program.frames
+        first, last = max(0, round(start * rate)), min(round(end * rate), frames)
+        if last - first < round(SHORTEST_LOOP * rate):
+            raise SpeakerError(f"A loop is at least {SHORTEST_LOOP:g} s long.")
+        self._mixer.ask(lambda head: head.looping((first, last)))
 
     def _tell_state(self, heard: Heard) -> None:
         head = heard.head
@@ -135,15 +149,28 @@ class Service:
         if self._mixer.asked or (state == self._told and not due):
             return
         self._told, self._told_at = state, now
-        rate = head.program.rate or 1
         ahead = self._player.latency if head.playing else 0.0  # filled already, not yet heard
         self._say(
             {
                 "event": "state",
                 "playing": head.playing,
                 "lane": head.lane,
-                "position": max(0.0, head.position / rate - ahead),
-                "seconds": head.program.frames / rate,
+                "position": _position(head, ahead),
+                "seconds": head.program.frames / (head.program.rate or 1),
                 "dropouts": self._player.dropouts,
             }
         )
+
+
+def _factors(gains_db: Sequence[float]) -> tuple[float, ...]:
+    return tuple(10 ** (float(gain) / 20) for gain in gains_db)
+
+
+def _position(head: Head, ahead: float) -> float:
+    """Seconds into the program of what was filled `ahead` seconds ago."""
+    rate = head.program.rate or 1
+    position = head.position / rate - ahead
+    if head.loop is not None and head.round:
+        start, end = head.loop
+        position += (end - start) / rate if position < start / rate else 0.0
+    return max(0.0, position)

@@ -19,6 +19,7 @@ Commands name themselves in `do`, events in `event`:
 | started | `after`: seconds from the command to the first block of sound, `latency`: s until it is heard |
 | ended | the last sample has been heard |
 | error | `message`: one sentence; the process lives on |
+| gone | `message`: the device that was heard went away; the process ends, the next one looks for another |
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from dataclasses import dataclass
 from typing import Any
 
 Message = dict[str, Any]
+
+DEVICE_VARIABLE = "LATENTDECK_SOUND_DEVICE"
+"""Environment: the name of the output to use, where there is one by that name."""
 
 
 class SpeakerError(Exception):

@@ -46,11 +46,15 @@ def work(deck: Deck) -> Content:
 
 def engine(deck: Deck, short: bool = False) -> Content:
     """The engine's host and device, and the state of the line, marked by shape as well as colour."""
+    if deck.line == "lost" and deck.box:
+        silence = Content.styled(f"✗ {deck.box} does not answer", "$error")
+        return silence if short else silence + " · E tries again"
     if deck.line == "lost":
         return Content.styled("✗ no engine", "$error") + Content("" if short else " · E starts it")
     if deck.line == "starting":
         return Content.styled("◌ starting the engine" if not short else "◌ starting", "$muted")
     if deck.line == "connecting" or deck.engine is None:
         return Content.styled("◌ connecting", "$muted")
-    where = deck.engine.host if short else f"{deck.engine.host} · {deck.engine.device}"
+    name = f"{deck.box} over ssh" if deck.box else deck.engine.host
+    where = (deck.box or deck.engine.host) if short else f"{name} · {deck.engine.device}"
     return Content.styled("● ", "$success") + Content(f"engine {where}" if not short else where)

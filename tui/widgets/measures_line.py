@@ -1,4 +1,4 @@
-"""The measures of a run in one line."""
+"""The measures of a run in one line: on its test tracks, and on new music."""
 
 from __future__ import annotations
 
@@ -9,16 +9,29 @@ from textual.content import Content
 from tui.measures import BY_NAME
 
 if TYPE_CHECKING:
-    from engine.schema import Measures
+    from collections.abc import Sequence
+
+    from engine.schema import MeasureRow, Measures, MusicMeasures
 
 SHOWN: Final = ("chroma", "peaks", "mel_db", "si_sdr", "identified", "genre_kept")
 """Names of measures, the most telling first."""
 
 
 def measures_line(measures: Measures, columns: int) -> Content:
-    """`on 10 test tracks  chroma .93  peaks .22 ...`, with as many measures as fit."""
-    own = next((row for row in measures.rows if row.kind == "run"), None)
-    line = Content.styled(f"{measures.run} on {measures.tracks} {measures.part} tracks", "$faint")
+    """`pca on 10 test tracks  chroma .93  peaks .22 ...`, with as many measures as fit."""
+    tracks = f"{measures.tracks} {measures.part} track{'' if measures.tracks == 1 else 's'}"
+    return _line(f"{measures.run} on {tracks}", measures.rows, columns)
+
+
+def music_line(measures: MusicMeasures, columns: int) -> Content:
+    """`pca on 9 tracks of new music  chroma .93 ...`; without genre, which new music has none of."""
+    tracks = f"{measures.tracks} track{'' if measures.tracks == 1 else 's'}"
+    return _line(f"{measures.run} on {tracks} of new music", measures.rows, columns)
+
+
+def _line(head: str, rows: Sequence[MeasureRow], columns: int) -> Content:
+    own = next((row for row in rows if row.kind == "run"), None)
+    line = Content.styled(head, "$faint")
     for measure in (BY_NAME[name] for name in SHOWN):
         value = measure.of(own) if own is not None else None
         if value is None:

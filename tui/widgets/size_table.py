@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual.content import Content
@@ -16,11 +16,14 @@ from tui.widgets.codings import CodingKey
 from tui.widgets.rows import spread, stack
 
 if TYPE_CHECKING:
-    from engine.schema import MeasureRow
+    from engine.schema import Heard, MeasureRow
 
 RECOGNISABLE: Final = "✓"
 HEARD: Final = "▶"
 POINTER: Final = "▸"
+BLIND: Final = 8
+"""Columns of a finding of blind tests with the gap before it."""
+
 LEAST_NAME: Final = 14
 """Columns for names before a measure is left out."""
 
@@ -39,6 +42,7 @@ class Table:
         key: letters and colours.
         chosen: the row under the cursor.
         heard: the name of the run that sounds.
+        blind: what blind tests say of runs, by their names.
     """
 
     rows: Sequence[MeasureRow]
@@ -47,6 +51,7 @@ class Table:
     key: CodingKey
     chosen: MeasureRow | None
     heard: str | None
+    blind: Mapping[str, Heard] = field(default_factory=dict)
 
 
 class SizeTable(Widget):
@@ -136,7 +141,7 @@ def _measures(table: Table, columns: int) -> list[Measure]:
     longest = max((len(row.name) for row in table.rows), default=0)
     shown = list(MEASURES)
     for name in GIVES_WAY:
-        if columns - _fixed(shown) >= min(longest, LEAST_NAME):
+        if columns - _fixed(table, shown) >= min(longest, LEAST_NAME):
             break
         shown = [measure for measure in shown if measure.name != name or measure is table.measure]
     return shown
@@ -147,9 +152,24 @@ def _width(measure: Measure) -> int:
     return max(len(measure.head), 5) + 1
 
 
-def _fixed(measures: Sequence[Measure]) -> int:
+def _fixed(table: Table, measures: Sequence[Measure]) -> int:
     """Columns of everything but the name."""
-    return 4 + 7 + 7 + sum(map(_width, measures)) + 2
+    return 4 + 7 + 7 + sum(map(_width, measures)) + BLIND * len(_blind_heads(table)) + 2
+
+
+def _blind_heads(table: Table) -> list[str]:
+    """The columns for what blind tests found, where there is anything to show in them."""
+    found = table.blind.values()
+    abx, rating = any(one.abx_tests for one in found), any(one.rating for one in found)
+    return [head for head, shown in (("ABX", abx), ("rating", rating)) if shown]
+
+
+def _blind_cell(head: str, found: Heard | None) -> str:
+    if found is not None and head == "ABX" and found.abx_tests:
+        return f"{found.abx_right}/{found.abx_trials}"
+    if found is not None and head == "rating" and found.rating is not None and found.rating.mean is not None:
+        return f"{found.rating.mean:.0f}"
+    return ""
 
 
 def _heads(table: Table, measures: Sequence[Measure], columns: int) -> Content:
@@ -157,6 +177,7 @@ def _heads(table: Table, measures: Sequence[Measure], columns: int) -> Content:
     for measure in measures:
         tone = "$accent" if measure is table.measure else "$faint"
         heads += Content.styled(f"{measure.head:>{_width(measure)}}", tone)
+    heads += Content.styled("".join(f"{head:>{BLIND}}" for head in _blind_heads(table)), "$faint")
     return spread(Content("    "), heads + "  ", columns)
 
 
@@ -179,6 +200,9 @@ def _line(
         cells += " " * (_width(measure) - len(text)) + Content.styled(
             text, f"{tone} underline" if leads else tone
         )
+    found = table.blind.get(row.name) if ours else None
+    for head in _blind_heads(table):
+        cells += Content.styled(f"{_blind_cell(head, found):>{BLIND}}", tone)
     cells += Content.styled(
         f" {RECOGNISABLE if row.name in table.recognisable and ours else ' '}", "$success"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -12,10 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.theme import ACCENT, FAINT, MUTED
+from tui.widgets.frame import NOTHING
 from tui.widgets.lines import Layout, Lines
 from tui.widgets.position import position_line
 from tui.widgets.rows import spread, stack
-from tui.widgets.spectrogram import Spectrogram
+from tui.widgets.spectrogram import GUTTER, Spectrogram
 from tui.widgets.waveform import Waveform
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 
 QUIETEST: Final = 0.02
 """Amplitude: sounds below it are drawn as quiet as they are."""
+NARROWEST: Final = 18
+"""Columns of a spectrogram beside others."""
+GAP: Final = 2
+HIGHEST: Final = 4
+"""Rows of a waveform."""
+FEWEST_BELOW: Final = 3
+"""Rows of the position and of what is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +54,13 @@ class View:
 
 
 class SoundPanel(Vertical):
-    """As many lanes as it is made for."""
+    """Lanes under one another, and under them as many of their spectrograms as have room side by side."""
 
     DEFAULT_CSS = """
     SoundPanel .label { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    SoundPanel Waveform { height: 1fr; min-height: 1; max-height: 4; }
-    SoundPanel .spectra { height: 4fr; margin-top: 1; }
-    SoundPanel .spectra Vertical { width: 1fr; }
-    SoundPanel .spectra Vertical.-next { margin-left: 2; }
-    SoundPanel .caption { height: 1; text-wrap: nowrap; text-overflow: ellipsis; color: $faint; }
-    SoundPanel .caption { padding-left: 4; }
+    SoundPanel .spectra { height: 1fr; margin-top: 1; }
+    SoundPanel .caption { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    SoundPanel .-gone { display: none; }
     SoundPanel .position { height: 1; margin-top: 1; }
     SoundPanel .facts { height: auto; }
     SoundPanel .empty { height: 1fr; content-align: center middle; text-align: center; display: none; }
@@ -62,31 +68,42 @@ class SoundPanel(Vertical):
     SoundPanel.-empty > .empty { display: block; }
     """
 
-    def __init__(self, lanes: int, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, most: int, *, id: str | None = None) -> None:  # noqa: A002
+        """Nothing to see yet.
+
+        Args:
+            most: lanes that there may be.
+            id: of the widget.
+        """
         super().__init__(id=id, classes="panel")
-        self._lanes = lanes
+        self._labels = [Static(classes="label") for _ in range(most)]
+        self._waves = [Waveform() for _ in range(most)]
+        self._captions = [Static(classes="caption") for _ in range(most)]
+        self._spectrograms = [Spectrogram() for _ in range(most)]
+        self._position = Static(classes="position")
         self._drawn: tuple[object, ...] = ()
         self._views: Sequence[View] = ()  # keeps the pictures alive whose identity is compared
         self._told: list[Content] = []
+        self._placed: Content | None = None
 
     def compose(self) -> ComposeResult:
         """Lanes, spectrograms, position, facts; or a hint instead."""
-        for lane in range(self._lanes):
-            yield Static(classes="label", id=f"label{lane}")
-            yield Waveform(id=f"wave{lane}")
+        for label, wave in zip(self._labels, self._waves, strict=True):
+            yield label
+            yield wave
         with Horizontal(classes="spectra"):
-            for lane in range(self._lanes):
-                with Vertical(classes="-next" if lane else ""):
-                    yield Static(classes="caption", id=f"caption{lane}")
-                    yield Spectrogram(id=f"spectrum{lane}")
-        yield Static(classes="position")
+            for caption, spectrogram in zip(self._captions, self._spectrograms, strict=True):
+                with Vertical(classes="part"):
+                    yield caption
+                    yield spectrogram
+        yield self._position
         yield Static(classes="facts")
         yield Lines(classes="empty")
 
     @property
     def columns(self) -> int:
         """Columns of the waveforms; something sensible before the first layout."""
-        return self.query_one("#wave0").size.width or 100
+        return self.content_size.width or 100
 
     def empty(self, words: Layout) -> None:
         """Show these words and nothing else."""
@@ -96,40 +113,87 @@ class SoundPanel(Vertical):
     def draw(self, views: Sequence[View]) -> None:
         """Show these lanes, the heard one in the accent's colour, all at the same scale."""
         self.remove_class("-empty")
-        columns = self.columns
+        spectra = self.query_one(".spectra").display
         drawn = (
-            columns,
+            self.content_size,
+            spectra,
             *((view.letter, view.name, view.aside, id(view.picture), view.heard) for view in views),
         )
         if drawn == self._drawn:
             return  # words that are updated lay the screen out anew, and that many times a second
         self._drawn, self._views = drawn, views
         scale = scale_of([view.picture for view in views if view.picture])
-        for lane, view in enumerate(views):
-            self.query_one(f"#label{lane}", Static).update(_label(view, columns), layout=False)
-            colours = (ACCENT, MUTED) if view.heard else (MUTED, FAINT)
-            self.query_one(f"#wave{lane}", Waveform).draw(view.picture, scale, colours)
-            caption = Content(f"{view.letter}  {view.name}" if view.letter else "")
-            self.query_one(f"#caption{lane}", Static).update(caption, layout=False)
-            self.query_one(f"#spectrum{lane}", Spectrogram).draw(view.picture)
+        height = self._height_of_waves(len(views), spectra)
+        for label, wave, view in itertools.zip_longest(self._labels, self._waves, views):
+            label.set_class(view is None, "-gone")
+            wave.set_class(view is None or (height < 1 and not view.heard), "-gone")
+            wave.styles.height = max(1, height)
+            if view is not None:
+                label.update(_label(view, self.columns), layout=False)
+                wave.draw(view.picture, scale, (ACCENT, MUTED) if view.heard else (MUTED, FAINT))
+        self._draw_spectra(views)
+
+    def _height_of_waves(self, lanes: int, spectra: bool) -> int:
+        """Rows of each waveform; 0 where only the heard one has room."""
+        rows = self.content_size.height - FEWEST_BELOW
+        room = rows // 2 if spectra else rows
+        return min(HIGHEST, room // max(1, lanes) - 1)
+
+    def _draw_spectra(self, views: Sequence[View]) -> None:
+        shown = beside_one_another(views, self.columns)
+        width = (self.columns - GUTTER - GAP * (len(shown) - 1)) // max(1, len(shown))
+        for lane, part in enumerate(self.query(".part")):
+            part.set_class(lane not in shown, "-gone")
+            if lane not in shown:
+                continue
+            view, gutter = views[lane], GUTTER if lane == shown[0] else 0
+            part.styles.width = width + gutter
+            part.styles.margin = (0, 0 if lane == shown[-1] else GAP, 0, 0)
+            words = f"{view.letter}  {view.name}" if view.letter else ""
+            tone = "$muted" if view.heard else "$faint"
+            caption = Content.assemble(" " * gutter, (words, tone))
+            self._captions[lane].update(caption, layout=False)
+            spectrogram = self._spectrograms[lane]
+            spectrogram.label(labels=gutter > 0)
+            spectrogram.draw(view.picture)
 
     def point(self, share: float | None) -> None:
         """Put the cursor into every lane at this share, 0 .. 1; None takes it away."""
-        for waveform in self.query(Waveform):
-            waveform.point(share)
-        for spectrogram in self.query(Spectrogram):
+        for wave, spectrogram in zip(self._waves, self._spectrograms, strict=True):
+            wave.point(share)
             spectrogram.point(share)
 
-    def place(self, position: float, seconds: float, playing: bool, aside: Content) -> None:
+    def go_round(self, loop: tuple[float, float] | None) -> None:
+        """Show between which shares of the sound, 0 .. 1, it goes round; None where it does not."""
+        for wave in self._waves:
+            wave.go_round(loop)
+
+    def place(
+        self,
+        position: float,
+        seconds: float,
+        playing: bool,
+        aside: Content = NOTHING,
+        loop: tuple[float, float] | None = None,
+    ) -> None:
         """Say where the sound is; see `position_line`."""
-        line = position_line(position, seconds, playing, aside, self.columns)
-        self.query_one(".position", Static).update(line, layout=False)
+        line = position_line(position, seconds, playing, aside, self.columns, loop)
+        if self._placed is None or not line.is_same(self._placed):
+            self._placed = line
+            self._position.update(line, layout=False)
 
     def tell(self, lines: list[Content]) -> None:
         """Show these lines at the bottom."""
         if lines != self._told:
             self._told = lines
             self.query_one(".facts", Static).update(stack(lines))
+
+
+def beside_one_another(views: Sequence[View], columns: int) -> list[int]:
+    """The lanes whose spectrograms have room, in their order: the heard one, the first, then the others."""
+    room = max(1, (columns + GAP) // (NARROWEST + GAP))
+    urgent = sorted(range(len(views)), key=lambda lane: (not views[lane].heard, lane))
+    return sorted(urgent[:room])
 
 
 def _label(view: View, columns: int) -> Content:

@@ -67,6 +67,13 @@ class Spectrogram(Widget):
         self._drawn_for: Size | None = None
         self._share: float | None = None
 
+    def label(self, labels: bool) -> None:
+        """Have frequencies on the left, or not."""
+        gutter = GUTTER if labels else 0
+        if gutter != self._gutter:
+            self._gutter, self._drawn_for = gutter, None
+            self.refresh()
+
     def draw(self, picture: Picture | None) -> None:
         """Show this picture."""
         if picture is not self._picture:

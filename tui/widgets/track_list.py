@@ -24,7 +24,7 @@ from tui.widgets.genres import GenreKey
 if TYPE_CHECKING:
     from engine.schema import ListedTrack
 
-PARTS: Final = {"train": "train", "validation": "valid", "test": "test", "left-out": "out"}
+PARTS: Final = {"train": "train", "validation": "valid", "test": "test", "left-out": "out", "new": "new"}
 BASKET: Final = "◉"
 POINTER: Final = "▸"
 ROOM_FOR_PART: Final = 40
@@ -118,12 +118,13 @@ class TrackList(Widget):
         """To the last row."""
         self._go(len(self._rows) - 1)
 
-    def find(self, name: str) -> None:
-        """To the track of that name, where it is shown."""
+    def find(self, name: str) -> bool:
+        """To the track of that name; whether it is shown."""
         for place, row in enumerate(self._rows):
             if self._tracks[row].name == name:
                 self._go(place)
-                return
+                return True
+        return False
 
     def _go(self, place: int) -> None:
         place = max(0, min(place, len(self._rows) - 1))

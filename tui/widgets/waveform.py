@@ -1,12 +1,13 @@
 """The waveform of a sound: how loud it is in each column, in eighths of a row, and where the ear is.
 
-What has been heard has one colour, what is to come another. The rows are made once for a picture and a
-size; a moving ear repaints the columns that it passes, and nothing else.
+What has been heard has one colour, what is to come another, and what lies outside a loop a third. The rows
+are made once for a picture and a size; a moving ear repaints the columns that it passes, and nothing else.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ class Waveform(Widget):
         self._scale = 1.0
         self._colours = (FAINT, FAINT)
         self._share: float | None = None
+        self._loop: tuple[float, float] | None = None
         self._rows: list[str] = []
         self._drawn_for: Size | None = None
 
@@ -60,6 +62,12 @@ class Waveform(Widget):
             first, last = sorted((-1 if before is None else before, -1 if after is None else after))
             self.refresh(Region(max(0, first), 0, last - max(0, first) + 1, self.size.height))
 
+    def go_round(self, loop: tuple[float, float] | None) -> None:
+        """Show what lies between these shares of the width, 0 .. 1, as what is heard; None for everything."""
+        if loop != self._loop:
+            self._loop = loop
+            self.refresh()
+
     @property
     def _column(self) -> int | None:
         """The column that the ear is in."""
@@ -74,15 +82,25 @@ class Waveform(Widget):
         if self._drawn_for != self.size:
             self._drawn_for = self.size
             self._rows = self._skyline(width, rows)
-        text = self._rows[y]
         heard, to_come = self._colours if self._picture else (RULE, RULE)
-        here = 0 if self._column is None else self._column + 1
-        return Strip([*_colour(text[:here], heard), *_colour(text[here:], to_come)], width)
+        first, last = columns_between(self._loop, width)
+        here = min(last, max(first, 0 if self._column is None else self._column + 1))
+        edges = ((0, first, RULE), (first, here, heard), (here, last, to_come), (last, width, RULE))
+        text = self._rows[y]
+        return Strip([segment for a, b, colour in edges for segment in _colour(text[a:b], colour)], width)
 
     def _skyline(self, width: int, rows: int) -> list[str]:
         if self._picture is None:
             return [(EIGHTHS[1] if row == rows - 1 else " ") * width for row in range(rows)]
         return skyline(self._picture.low, self._picture.high, self._scale, width, rows)
+
+
+def columns_between(shares: tuple[float, float] | None, columns: int) -> tuple[int, int]:
+    """The first column between two shares of the width, and the first one behind; all of them for None."""
+    if shares is None:
+        return 0, columns
+    first = min(columns - 1, max(0, int(shares[0] * columns)))
+    return first, min(columns, max(first + 1, math.ceil(shares[1] * columns)))
 
 
 def _colour(text: str, colour: str) -> list[Segment]:

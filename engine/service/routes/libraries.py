@@ -24,6 +24,8 @@ def add(app: FastAPI, engine: Engine) -> None:
     @app.get("/libraries/{name}/tracks")
     def tracks(name: str, split: SplitName = "random", seed: int = 0) -> list[ListedTrack]:
         library = store.open_library(name)
+        if library.info.growing:
+            return [ListedTrack(**track.model_dump(), part="new") for track in library.tracks]
         parts = splits.assign(library.tracks, split, seed, library.info)
         return [ListedTrack(**track.model_dump(), part=parts[track.name]) for track in library.tracks]
 

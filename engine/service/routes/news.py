@@ -28,11 +28,13 @@ def add(app: FastAPI, engine: Engine) -> None:
             checkpoints=str(places.checkpoints()),
             data=str(places.data()),
             sounds=str(places.sounds()),
+            socket=str(places.socket_path()),
         )
 
     @app.post("/engine/stop")
     async def stop() -> None:
         engine.news.close()
+        engine.listening.close()
         assert engine.server is not None
         engine.server.should_exit = True
 

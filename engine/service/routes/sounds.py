@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
 from engine.runs import directory
-from engine.schema import ClipRef, FileRequest, MixRequest, Picture, ReconstructRequest, SampleRequest, Sound
+from engine.schema import MixRequest, Passage, Picture, ReconstructRequest, SampleRequest, Sound
 from engine.service import sounds
 from engine.service.core import Engine
 
@@ -22,19 +23,24 @@ def add(app: FastAPI, engine: Engine) -> None:
         return [Sound.model_validate(sound) for sound in answer]
 
     @app.post("/sound/clip")
-    def clip(request: ClipRef) -> Sound:
+    def clip(request: Passage) -> Sound:
         return sounds.original(request)
+
+    @app.post("/sound/anchor")
+    def anchor(request: Passage) -> Sound:
+        return sounds.anchor(request)
 
     @app.post("/sound/reconstruct")
     async def reconstruct(request: ReconstructRequest) -> Sound:
         path = sounds.render_path(directory.open_run(request.run), request.clip)
         if path.exists():
-            return sounds.describe(path, f"{request.clip.track} · {request.run}")
+            return await asyncio.to_thread(sounds.describe, path, f"{request.clip.track} · {request.run}")
         return (await ask_for_sounds("reconstruct", request))[0]
 
-    @app.post("/sound/file")
-    async def file(request: FileRequest) -> Sound:
-        return (await ask_for_sounds("file", request))[0]
+    @app.post("/sound/difference")
+    async def difference(request: ReconstructRequest) -> Sound:
+        made = await reconstruct(request)
+        return await asyncio.to_thread(sounds.difference, request, Path(made.path))
 
     @app.post("/sound/mix")
     async def mix(request: MixRequest) -> Sound:

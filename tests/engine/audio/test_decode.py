@@ -208,3 +208,17 @@ def test_names_of_any_bytes_are_read_and_told(tmp_path: Path) -> None:
     text = refusal(strange)
     text.encode("utf-8")
     assert r"Song [Live] [\xe9] \x1b[31m\n.wav" in text
+
+
+def test_a_file_of_hours_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    soundfile.write(path, np.zeros(1), 2000, subtype="PCM_U8")
+    header, hours = path.read_bytes(), 3 * 3600 * 2000
+    with path.open("r+b") as file:
+        file.write(header[:4] + struct.pack("<I", hours + 36))
+        file.seek(40)
+        file.write(struct.pack("<I", hours))
+        file.truncate(44 + hours)  # a hole: nothing is stored
+    with pytest.raises(NotAudioError, match=r"it lasts 180 minutes, and 60 are the most; cut it\.$"):
+        read(path, 8000, longest=3600)
+    assert read(path, 2000, longest=4 * 3600).frames == hours

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import LibraryError
-from engine.library.sources import ENDINGS, find
+from engine.library.sources import find
+from engine.schema import AUDIO_ENDINGS
 
 
 def lay(root: Path, *paths: str) -> Path:
@@ -75,10 +76,10 @@ def test_numbered_folders_are_no_genres(tmp_path: Path) -> None:
 
 
 def test_every_ending_is_taken_in_any_case_and_nothing_else(tmp_path: Path) -> None:
-    lay(tmp_path, *(f"{ending}.{ending}" for ending in ENDINGS), "LOUD.WAV")
+    lay(tmp_path, *(f"{ending}.{ending}" for ending in AUDIO_ENDINGS), "LOUD.WAV")
     lay(tmp_path, "cover.jpg", "notes.txt", "wav", ".wav", "._a.wav", ".hidden.wav", ".git/a.wav")
     lay(tmp_path, "__MACOSX/genres/._a.wav", "__MACOSX/b.wav")
-    assert sorted(file.name for file in find(tmp_path).files) == sorted([*ENDINGS, "LOUD"])
+    assert sorted(file.name for file in find(tmp_path).files) == sorted([*AUDIO_ENDINGS, "LOUD"])
 
 
 def test_a_name_that_comes_again_gets_a_number(tmp_path: Path) -> None:

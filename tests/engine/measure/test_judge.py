@@ -51,6 +51,20 @@ def test_wrong_clips_score_as_chance():
     assert values["genre_kept"].mean == pytest.approx(same.mean())
 
 
+def test_clips_of_another_library_can_be_what_a_reconstruction_is_taken_for():
+    clips = library()
+    noise = np.random.default_rng(1).normal(0, 900, clips.shape)
+    near = (clips + noise).astype(np.int16)
+    sounds = floats(near[TEST])
+    assert judge(clips).values(sounds, TEST)["identified"].mean == 1
+    told = []
+    among = Judge(clips, RATE, TRACKS, OF_TRACKS, np.arange(12), told.append, near)
+    assert among.values(sounds, TEST)["identified"].mean == 0  # each is one of those clips itself
+    assert told[0] == 0
+    assert told == sorted(told)
+    assert told[-1] == 0.5
+
+
 def test_wrong_clips_are_of_other_tracks_and_drawn_by_the_seed():
     listener = judge(library())
     rows = np.arange(16)

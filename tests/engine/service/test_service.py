@@ -13,7 +13,7 @@ from waiting import finished, reaches
 
 from engine import places
 from engine.client import Client, EngineError, EngineUnreachableError, connect
-from engine.schema import ClipRef, LibraryRequest, ReconstructRequest, Record, TrainRequest
+from engine.schema import LibraryRequest, Passage, ReconstructRequest, Record, TrainRequest
 
 LONG = TrainRequest(
     model="tanh-conv", library="tiny", name="long", epochs=100_000, settings={"channels": 2, "batch_size": 8}
@@ -136,7 +136,7 @@ async def test_the_same_clip_is_reconstructed_once(tiny: Client) -> None:
     )
     run = await reaches(tiny, "linear", "done", "failed", "crashed")
     assert run.state == "done", run.reason
-    request = ReconstructRequest(run="linear", clip=ClipRef(library="tiny", track="hum.00001", clip=1))
+    request = ReconstructRequest(run="linear", clip=Passage(library="tiny", track="hum.00001", clip=1))
     made = await tiny.reconstruct(request)
     again = await tiny.reconstruct(request)
     assert made.path == again.path

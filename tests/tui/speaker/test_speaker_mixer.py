@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tui.speaker.mixer import Head, Mixer, Program
+from tui.speaker.head import Head, Program
+from tui.speaker.mixer import Mixer
 
 RATE = 8000
 FADE = 40  # 5 ms
@@ -93,3 +94,75 @@ def test_a_lane_that_is_not_there_is_silent() -> None:
 def test_a_lane_louder_than_full_scale_is_clipped_not_wrapped() -> None:
     loud = np.array([40000, -40000] * 50, dtype=np.float32)
     assert set(heard(mixer(loud), 100)) == {32767, -32768}
+
+
+@pytest.mark.parametrize("block", [1, 37, 64, 5000, 9000])
+def test_a_loop_comes_round_to_the_sample_and_fades_into_its_own_beginning(block: int) -> None:
+    start, end = 1000, 5000
+    made = mixer(NOISE)
+    made.ask(lambda head: head.looping((start, end)))
+    sound = heard(made, end + 2 * (end - start), block).astype(int)
+    assert np.array_equal(sound[: end - FADE], NOISE[: end - FADE])
+    ramp = np.arange(1, FADE + 1) / FADE
+    joint = NOISE[end - FADE : end] * (1 - ramp) + NOISE[start - FADE : start] * ramp
+    expected = np.concatenate([NOISE[start : end - FADE], joint])
+    assert np.abs(sound[end:] - np.tile(expected, 2)).max() <= 1
+
+
+def test_a_loop_from_the_very_beginning_fades_out_and_begins_as_it_is() -> None:
+    made = mixer(NOISE)
+    made.ask(lambda head: head.looping((0, 4000)))
+    sound = heard(made, 8000)
+    assert np.array_equal(sound[4000 : 8000 - FADE], NOISE[: 4000 - FADE])
+    assert abs(int(sound[3999])) <= 1
+
+
+def test_a_loop_to_the_last_sample_never_ends_and_its_end_can_be_taken_away() -> None:
+    made = mixer(NOISE)
+    made.ask(lambda head: head.looping((RATE - 4000, RATE)))
+    assert heard(made, 3 * RATE)[-1] != 0
+    assert made.heard.head.playing
+    assert made.heard.ended is None
+    made.ask(lambda head: head.looping(None))
+    heard(made, RATE)
+    assert not made.heard.head.playing
+    assert made.heard.head.position == RATE
+
+
+@pytest.mark.parametrize(("position", "expected"), [(500, 500), (3000, 3000), (5000, 1000), (6000, 2000)])
+def test_who_is_beyond_a_loops_end_comes_round_in_it(position: int, expected: int) -> None:
+    made = mixer(NOISE)
+    made.ask(lambda head: head.at(position).looping((1000, 5000)))
+    heard(made, 1)
+    assert made.heard.head.position == expected + 1
+
+
+def test_a_switch_while_a_loop_comes_round_keeps_both_in_step() -> None:
+    made = mixer(NOISE, OTHER)
+    made.ask(lambda head: head.looping((0, 4000)))
+    heard(made, 4000 - FADE // 2)
+    made.ask(lambda head: replace(head, lane=1))
+    sound = heard(made, 2000)
+    assert np.array_equal(sound[FADE:], OTHER[FADE // 2 : 2000 - FADE // 2])
+
+
+def test_gains_change_in_place_within_5_ms() -> None:
+    made = mixer(NOISE, OTHER)
+    heard(made, 1000)
+    made.ask(lambda head: replace(head, factors=(0.5, 1.0)))
+    after = heard(made, 1000)
+    ramp = np.arange(1, FADE + 1) / FADE
+    assert np.abs(after[:FADE] - NOISE[1000 : 1000 + FADE] * (1 - ramp / 2)).max() <= 1
+    assert np.abs(after[FADE:] - NOISE[1000 + FADE : 2000] / 2).max() <= 0.5
+    made.ask(lambda head: replace(head, lane=1))
+    assert np.array_equal(heard(made, 1000)[FADE:], OTHER[2000 + FADE : 3000])
+
+
+@pytest.mark.parametrize("frames", [0, 1, 20, 100])
+def test_a_sound_shorter_than_anything_plays_and_ends(frames: int) -> None:
+    made = mixer(NOISE[:frames], OTHER[:frames])
+    heard(made, frames // 2 + 1)
+    made.ask(lambda head: replace(head, lane=1))
+    heard(made, 200)
+    assert not made.heard.head.playing
+    assert made.heard.head.position == frames

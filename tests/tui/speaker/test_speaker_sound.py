@@ -166,15 +166,141 @@ async def test_a_file_that_is_no_sound_is_named_and_the_next_one_plays(
     assert ear.speaker.state.message == ""
 
 
-async def test_a_device_that_vanishes_is_one_sentence_and_a_new_one_plays(
+async def test_gains_change_in_place_and_nothing_else_does(
+    sound_server: SoundServer, ear: Ear, noise: Sound, tone: Sound
+) -> None:
+    recording = sound_server.record()
+    ear.speaker.load((Lane(noise[0]), Lane(tone[0], gain_db=-3.0)))
+    ear.speaker.play()
+    await ear.until(lambda state: state.position > 0.4)
+    ear.speaker.gains((-12.0, 0.0))
+    assert ear.speaker.state.lanes == (Lane(noise[0], gain_db=-12.0), Lane(tone[0], gain_db=0.0))
+    await ear.until(lambda state: state.ended)
+    heard = aligned(recording.heard(), noise[1])
+    quieter = np.rint(noise[1] * 10 ** (-12 / 20)).astype(np.int16)
+    turned = int(np.flatnonzero(difference(heard, noise[1]) > 1)[0])
+    assert turned > 0.2 * 22050
+    assert difference(heard[turned + FADE :], quieter[turned + FADE :]).max() <= 1
+
+
+async def test_a_loop_is_exact_to_the_sample_and_gives_way_when_it_is_taken_away(
+    sound_server: SoundServer, ear: Ear, noise: Sound
+) -> None:
+    path, sound = noise
+    start, end = 0.3, 0.9
+    first, last = round(start * 22050), round(end * 22050)
+    recording = sound_server.record()
+    ear.speaker.load((Lane(path),))
+    ear.speaker.loop((start, end))
+    ear.speaker.play()
+    await ear.until(lambda state: state.playing)
+    for _ in range(2):
+        await ear.until(lambda state: state.position > 0.6)
+        await ear.until(lambda state: state.position < 0.6)  # it has come round
+    ear.speaker.loop(None)
+    await ear.until(lambda state: state.ended)
+    recorded = recording.heard()
+    region = sound[first : last - FADE]
+    places = [place for place in occurrences(recorded, region[:2000]) if place >= first]
+    assert len(places) == 3
+    assert max(state.position for state in ear.states if state.loop) < end
+    assert set(np.diff(places)) == {last - first}
+    for place in places[:2]:
+        assert difference(recorded[place : place + len(region)], region).max() <= 1
+    rest = recorded[places[-1] : places[-1] + len(sound) - first]
+    assert difference(rest, sound[first:]).max() <= 1
+
+
+def occurrences(recorded: NDArray[np.int16], sound: NDArray[np.int16]) -> list[int]:
+    """Where a sound lies in a recording, to the sample."""
+    size = 1 << int(np.ceil(np.log2(len(recorded) + len(sound))))
+    spectrum = np.fft.rfft(recorded.astype(float), size) * np.conj(np.fft.rfft(sound.astype(float), size))
+    match = np.fft.irfft(spectrum, size)[: len(recorded)]
+    return [int(place) for place in np.flatnonzero(match > 0.9 * float(np.square(sound.astype(float)).sum()))]
+
+
+async def test_a_loop_too_short_to_hear_is_refused_in_a_sentence(
+    sound_server: SoundServer, ear: Ear, noise: Sound
+) -> None:
+    ear.speaker.load((Lane(noise[0]),))
+    ear.speaker.warm()
+    await ear.until(lambda state: state.sound == "ready")
+    ear.speaker.loop((1.0, 3.0))  # of a sound of 1.2 s
+    state = await ear.until(lambda state: bool(state.message))
+    assert state.message == "A loop is at least 0.5 s long."
+
+
+@pytest.mark.parametrize("frames", [0, 1, 40])
+async def test_sounds_of_a_few_samples_and_of_none_play_and_end(
+    sound_server: SoundServer, ear: Ear, noise: Sound, tmp_path: Path, frames: int
+) -> None:
+    ear.speaker.load((Lane(write(tmp_path / "short.wav", noise[1][:frames])),))
+    ear.speaker.play()
+    state = await ear.until(lambda state: state.ended)
+    assert state.message == ""
+    assert state.seconds == pytest.approx(frames / 22050)
+
+
+async def test_sound_goes_on_in_the_device_that_is_chosen(
+    sound_server: SoundServer, ear: Ear, noise: Sound
+) -> None:
+    ear.speaker.load((Lane(noise[0]),))
+    ear.speaker.play()
+    state = await ear.until(lambda state: state.position > 0.3)
+    other = next(name for name in state.devices if name != state.device)
+    recording = sound_server.record()
+    ear.speaker.use(other)
+    state = await ear.until(lambda state: state.sound == "ready" and state.playing)
+    assert state.device == other
+    assert state.devices[0] == other
+    await ear.until(lambda state: state.ended)
+    (begin,) = occurrences(recording.heard(), noise[1][-4000:])
+    rest = recording.heard()[begin : begin + 4000]
+    assert difference(rest, noise[1][-4000:]).max() <= 1
+
+
+async def test_dropouts_are_counted(
+    sound_server: SoundServer, ear: Ear, noise: Sound, tmp_path: Path
+) -> None:
+    ear.speaker.load((Lane(write(tmp_path / "long.wav", np.tile(noise[1], 4))),))
+    ear.speaker.play()
+    await ear.until(lambda state: state.position > 0.3)
+    assert ear.speaker.state.dropouts == 0
+    pid = ear.speaker.pid or 0
+    os.kill(pid, signal.SIGSTOP)
+    recording = sound_server.record()
+    recording.heard()  # longer than the 0.3 s that the device holds ready
+    os.kill(pid, signal.SIGCONT)
+    state = await ear.until(lambda state: state.dropouts > 0)
+    assert state.playing
+
+
+async def test_a_device_that_vanishes_is_one_sentence_and_the_next_one_goes_on(
+    mortal_server: SoundServer, ear: Ear, noise: Sound
+) -> None:
+    ear.speaker.load((Lane(noise[0]),))
+    ear.speaker.play()
+    await ear.until(lambda state: state.position > 0.2)
+    mortal_server.stop()
+    mortal_server.start()  # with another device
+    state = await ear.until(lambda state: state.message != "" and state.sound == "ready")
+    assert state.message == f"The sound device went away. Space goes on with {state.device}."
+    assert not state.playing
+    assert state.position > 0.2
+    ear.speaker.play()
+    await ear.until(lambda state: state.ended)
+    assert ear.speaker.state.message == ""
+
+
+async def test_the_last_device_that_vanishes_is_one_sentence_too(
     mortal_server: SoundServer, ear: Ear, tone: Sound
 ) -> None:
     ear.speaker.load((Lane(tone[0]),))
     ear.speaker.play()
-    await ear.until(lambda state: state.playing)
+    await ear.until(lambda state: state.position > 0.2)
     mortal_server.stop()
-    state = await ear.until(lambda state: state.sound == "asleep")
-    assert state.message == "The sound device went away; space tries again."
+    state = await ear.until(lambda state: state.sound == "none")
+    assert state.message == "The sound device went away. No sound here: this box has no sound device."
     assert not state.playing
 
 

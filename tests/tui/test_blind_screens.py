@@ -1,0 +1,322 @@
+"""Blind tests by real keys, on a real engine and a real sound server: fair, silent about X, and kept."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from blinding import a_blind_test, a_result
+from conftest import ODD
+from driving import screen_text, until
+from numpy.typing import NDArray
+from scipy.signal import correlate, resample_poly
+from soundbox import RATE, SoundServer
+from textual.pilot import Pilot
+
+from engine.client import Client
+from engine.measure.draws import draw_trials
+from engine.schema import BlindRequest, ClipRef, Passage, ReconstructRequest
+from tui.app import LatentDeck
+from tui.screens.abx import AbxScreen
+from tui.screens.blind import BlindScreen
+from tui.screens.blind_form import BlindForm
+from tui.screens.blind_verdict import BlindVerdict
+from tui.screens.confirm import Confirm
+from tui.screens.rating import RatingScreen
+
+A, B, X = 0, 1, 2
+
+CLIP = f"clip 1 of {ODD}"
+"""The clip that Listen opens with; its reconstruction is there."""
+
+
+def seed_of(truth: str) -> int:
+    """A seed whose X is this in the first trials of a test."""
+    clip = ClipRef(library="tiny", track="t")
+    for seed in range(1000):
+        trials = draw_trials(BlindRequest(kind="abx", runs=["linear"], seed=seed), [clip] * len(truth))
+        if "".join(trial.x or "" for trial in trials) == truth:
+            return seed
+    raise AssertionError(truth)
+
+
+@asynccontextmanager
+async def listening(size: tuple[int, int] = (100, 30)) -> AsyncIterator[tuple[LatentDeck, Pilot[int]]]:
+    app = LatentDeck()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: app.deck.line == "up", 60)
+        await pilot.press("2")
+        await until(pilot, lambda: len(app.speaker.state.lanes) == 2, 60)
+        yield app, pilot
+
+
+async def begin(app: LatentDeck, pilot: Pilot[int], **texts: str) -> BlindScreen:
+    """Fill in the form, from its first field down, and begin."""
+    await pilot.press("t")
+    await until(pilot, lambda: isinstance(app.screen, BlindForm | Confirm))
+    if isinstance(app.screen, Confirm):
+        await pilot.press("n")  # another one than that which was left
+        await until(pilot, lambda: isinstance(app.screen, BlindForm))
+    form = app.screen
+    assert isinstance(form, BlindForm)
+    for name, text in texts.items():
+        while form.fields[form._cursor].name != name:
+            await pilot.press("down")
+        field = form.fields[form._cursor]
+        await pilot.press(*(text if field.typed else ["right"]))
+        await until(pilot, lambda name=name, text=text: form.text(name) == text)
+    await until(pilot, lambda: "the test tracks" in screen_text(app) or "same clip" in screen_text(app), 60)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, BlindScreen), 60)
+    assert isinstance(app.screen, BlindScreen)
+    await offered(app, pilot)
+    return app.screen
+
+
+async def offered(app: LatentDeck, pilot: Pilot[int]) -> None:
+    """Wait for the sounds of the trial that is due."""
+    screen = app.screen
+    assert isinstance(screen, BlindScreen)
+    await until(pilot, lambda: screen.ours, 60)
+
+
+async def hear(screen: BlindScreen, pilot: Pilot[int], key: str, lane: int) -> None:
+    await pilot.press(key)
+    await until(pilot, lambda: screen.was_heard(lane) and screen.lane == lane, 60)
+
+
+def kept(home: Path) -> list[dict[str, Any]]:
+    file = home / "checkpoints" / "linear" / "listening.jsonl"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def likeness(heard: NDArray[np.int16], path: str) -> float:
+    """The greatest correlation between what was heard and the middle of a sound of 8 kHz, 0 .. 1."""
+    sound = resample_poly(soundfile.read(path)[0], RATE, 8000)
+    middle = sound[len(sound) // 5 : -len(sound) // 5]
+    found = heard.astype(np.float64)
+    energy = correlate(found**2, np.ones(len(middle)), mode="valid")
+    products = np.abs(correlate(found, middle, mode="valid"))
+    return float((products / np.sqrt(np.maximum(energy, 1) * (middle**2).sum())).max())
+
+
+async def test_x_is_what_the_record_says_and_the_score_comes_at_the_end(
+    linear: Client, sound_server: SoundServer, home: Path
+) -> None:
+    truth = "abbab"
+    recording = sound_server.record()
+    async with listening() as (app, pilot):
+        screen = await begin(app, pilot, clips=CLIP, trials="5", who="Ada", seed=str(seed_of(truth)))
+        heard = []
+        for number in range(5):
+            assert "%" not in screen_text(app)
+            assert "right" not in screen_text(app)
+            await until(pilot, lambda n=number: f"trial {n + 1} of 5" in screen_text(app))
+            recording.start()
+            await hear(screen, pilot, "x", X)
+            if number < 2:
+                await until(pilot, lambda: app.speaker.state.now() > 0.9)
+                heard.append(recording.heard())
+            await pilot.press("1", "enter")
+            if number < 4:
+                await until(pilot, lambda n=number: screen.test.answered == n + 1)
+                assert kept(home) == []
+                await offered(app, pilot)
+        await until(pilot, lambda: isinstance(app.screen, BlindVerdict))
+        await until(pilot, lambda: "2 of 5 right" in screen_text(app))
+        assert "p = 0.812" in screen_text(app)  # 26 of 32 ways to guess
+        await pilot.press("enter")
+
+    (test,) = kept(home)
+    assert "".join(trial["x"] for trial in test["trials"]) == truth
+    assert (test["finished"], test["request"]["who"]) == (True, "Ada")
+    assert {trial["answer"]["says"] for trial in test["trials"]} == {"a"}
+    assert {(t["answer"]["route"], t["answer"]["switches"]) for t in test["trials"]} == {("here", 1)}
+    assert all(trial["answer"]["device"] for trial in test["trials"])
+    for sound, trial in zip(heard, test["trials"], strict=False):
+        clip = Passage(**trial["clip"])
+        original = await linear.clip_sound(clip)
+        made = await linear.reconstruct(ReconstructRequest(run="linear", clip=clip))
+        right, wrong = (original, made) if trial["x"] == "a" else (made, original)
+        assert likeness(sound, right.path) > 0.99 > likeness(sound, wrong.path) + 0.02
+
+
+async def test_nothing_on_the_screen_differs_between_x_that_is_a_and_x_that_is_b(
+    linear: Client, sound_server: SoundServer, home: Path
+) -> None:
+    seen = {}
+    for side in "ab":
+        async with listening() as (app, pilot):
+            screen = await begin(app, pilot, clips=CLIP, seed=str(seed_of(side)))
+            shown = [shots(screen)]
+            for key, lane in (("a", A), ("b", B), ("x", X)):
+                await hear(screen, pilot, key, lane)
+                await pilot.press("space")
+                await until(pilot, lambda: not app.speaker.state.playing)
+                await pilot.press("left")  # to the beginning
+                await until(pilot, lambda: "‖ 0:00.0" in screen_text(app))
+                shown.append(shots(screen))
+            await pilot.press("2")
+            await until(pilot, lambda: "enter confirms" in screen_text(app))
+            shown.append(shots(screen))
+            names = [Path(lane.path).name for lane in app.speaker.state.lanes]
+            sizes = {Path(lane.path).stat().st_size for lane in app.speaker.state.lanes}
+            gains = {lane.gain_db for lane in app.speaker.state.lanes}
+            seen[side] = shown, names, sizes, gains, app.speaker.state.seconds
+            await pilot.press("escape")
+            await until(pilot, lambda: "Leave the test with 0 of 16 answered?" in screen_text(app))
+            await pilot.press("y")
+            await until(pilot, lambda: not isinstance(app.screen, BlindScreen | Confirm))
+        open_test = json.loads((home / "checkpoints" / "linear" / "listening-open.json").read_text())
+        assert open_test["trials"][0]["x"] == side
+    assert seen["a"] == seen["b"]
+
+
+def shots(screen: BlindScreen) -> list[str]:
+    """Every cell of the screen, with its colours."""
+    strips = screen._compositor.render_strips()
+    return ["".join(f"{segment.text}{segment.style}" for segment in strip) for strip in strips]
+
+
+async def test_the_hidden_reference_is_found_by_ear_and_rated_by_keys(
+    linear: Client, sound_server: SoundServer, home: Path
+) -> None:
+    async with listening() as (app, pilot):
+        screen = await begin(app, pilot, kind="rating", clips=CLIP, trials="2")
+        assert isinstance(screen, RatingScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Hear A before you go on" in screen_text(app))
+        await pilot.press("right")
+        await until(pilot, lambda: "Choose a sound first" in screen_text(app))
+        for number in range(2):
+            reference, *rated = [lane.path for lane in app.speaker.state.lanes]
+            same = [filecmp.cmp(reference, path, shallow=False) for path in rated]
+            assert same.count(True) == 1
+            await hear(screen, pilot, "r", 0)
+            for lane, hidden in enumerate(same, 1):
+                await hear(screen, pilot, "abc"[lane - 1], lane)
+                await pilot.press(*("100" if hidden else "40"), *([] if hidden else ["right", "minus"]))
+            await until(pilot, lambda: screen_text(app).count(" 44 ") == 2 and " 100 " in screen_text(app))
+            await pilot.press("up", "up")
+            await until(pilot, lambda: screen.lane == 1)
+            await pilot.press("enter")
+            if number == 0:
+                await until(pilot, lambda: "clip 2 of 2" in screen_text(app))
+                await offered(app, pilot)
+        await until(pilot, lambda: isinstance(app.screen, BlindVerdict))
+        text = screen_text(app)
+        assert "hidden reference  " in text
+        assert "100 (100 … 100)" in text
+        assert text.count("44 (44 … 44)") == 2
+        assert "below 90 in 0 of 2 clips" in text
+        await pilot.press("s")  # once more, with the same seed
+        await until(pilot, lambda: isinstance(app.screen, BlindForm))
+        (test,) = kept(home)
+        assert f"{test['request']['seed']}" in screen_text(app)
+        for trial in test["trials"]:
+            scores = dict(
+                zip([each["kind"] for each in trial["order"]], trial["answer"]["scores"], strict=True)
+            )
+            assert scores == {"original": 100, "anchor": 44, "run": 44}
+
+
+async def test_a_test_that_is_left_waits_and_goes_on_in_another_app(
+    linear: Client, sound_server: SoundServer, home: Path
+) -> None:
+    async with listening() as (app, pilot):
+        screen = await begin(app, pilot, clips=CLIP, trials="5")
+        await hear(screen, pilot, "x", X)
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: screen.test.answered == 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Leave the test with 1 of 5 answered?" in screen_text(app))
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen is screen)
+        # and the app ends with the line to it
+    async with listening() as (app, pilot):
+        await pilot.press("t")
+        await until(pilot, lambda: "has 1 of 5 answered" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, lambda: "trial 2 of 5" in screen_text(app))
+        assert kept(home) == []
+        await offered(app, pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Leave the test" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, lambda: not isinstance(app.screen, BlindScreen | Confirm))
+        assert app.speaker.state.loop is None
+        await begin(app, pilot, clips=CLIP, trials="6")  # another one
+        (left,) = kept(home)
+        assert (left["finished"], [t["answer"] is not None for t in left["trials"]]) == (
+            False,
+            [True] + 4 * [False],
+        )
+
+
+async def test_without_sound_nothing_can_be_answered(linear: Client, no_sound_server: None) -> None:
+    async with listening((80, 24)) as (app, pilot):
+        screen = await begin(app, pilot, clips=CLIP)
+        await pilot.press("x", "1")
+        await until(pilot, lambda: "No sound here" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Hear X before you answer" in screen_text(app))
+        assert screen.test.answered == 0
+
+
+async def test_what_the_screen_behind_fetches_does_not_take_the_speaker(
+    linear: Client, sound_server: SoundServer
+) -> None:
+    async with listening() as (app, pilot):
+        behind = app.screen
+        screen = await begin(app, pilot, clips=CLIP)
+        lanes = app.speaker.state.lanes
+        await hear(screen, pilot, "a", A)
+        behind._have_sounds()  # type: ignore[attr-defined]  # as when a reconstruction comes that was asked for before
+        assert app.speaker.state.lanes == lanes
+        assert app.speaker.state.playing
+
+
+async def test_a_region_is_looped_and_the_whole_clip_again(linear: Client, sound_server: SoundServer) -> None:
+    async with listening() as (app, pilot):
+        screen = await begin(app, pilot, clips=CLIP)
+        await until(pilot, lambda: app.speaker.state.loop == (0.0, 1.0))
+        await hear(screen, pilot, "b", B)
+        await until(pilot, lambda: app.speaker.state.now() > 0.6)
+        await pilot.press("space")
+        await until(pilot, lambda: not app.speaker.state.playing)
+        end = app.speaker.state.position
+        await pilot.press("right_curly_bracket")
+        await until(pilot, lambda: app.speaker.state.loop == (0.0, end))
+        assert "looping 0:00.0 … 0:00." in screen_text(app)
+        await pilot.press("left_curly_bracket")  # from the end of the region: to the end of the clip
+        await until(pilot, lambda: app.speaker.state.loop in ((0.0, end), (end, 1.0)))
+        await pilot.press("backspace")
+        await until(pilot, lambda: app.speaker.state.loop == (0.0, 1.0))
+        assert "looping the whole clip" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24), (60, 20)])
+async def test_everything_is_on_every_terminal(size: tuple[int, int]) -> None:
+    app = LatentDeck(reach=False)
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(AbxScreen(a_blind_test("abx", "net [x]", answered=3)))
+        words = ("original", "net [x]", "A or B?", "Which one is X?", "1  X is A", "2  X is B", "esc leave")
+        await until(pilot, lambda: all(word in screen_text(app) for word in words))
+        assert "trial 4 of 16" in screen_text(app)
+        assert "● ● ● ◉ ○" in screen_text(app)
+        app.push_screen(RatingScreen(a_blind_test("rating", *"abcdef")))
+        words = ("the original, to compare with", "excellent", "  A  ─", "  H  ─", "0:00.0", "esc leave")
+        await until(pilot, lambda: all(word in screen_text(app) for word in words))
+        assert "clip 1 of 16" in screen_text(app)
+        app.push_screen(BlindVerdict(a_result(right=13, p=697 / 65536)))
+        await until(pilot, lambda: "13 of 16 right" in screen_text(app))
+        assert "p = 0.011" in screen_text(app)
+        assert "0.81 (0.62 … 0.98)" in screen_text(app)
+        assert all(len(line) == size[0] for line in screen_text(app).splitlines())

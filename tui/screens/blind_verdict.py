@@ -1,0 +1,103 @@
+"""What came of a blind test: the score, and what it says and does not say."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from tui.blind.words import name_of, probability, sides, spread_of, verdict
+from tui.widgets.key_line import key_line
+from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from engine.schema import BlindResult
+
+
+class BlindVerdict(ModalScreen[bool]):
+    """The result of a finished test; gives whether it is to be repeated."""
+
+    CSS_PATH = "blind.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,q,enter", "dismiss(False)", "close"),
+        ("s", "dismiss(True)", "repeat"),
+    ]
+    def __init__(self, result: BlindResult) -> None:
+        super().__init__()
+        self._result = result
+
+    def compose(self) -> ComposeResult:
+        """Score, sentences, keys."""
+        with VerticalScroll(id="box") as box:
+            kind = "ABX" if self._result.request.kind == "abx" else "rating"
+            box.border_title = Content(f"Blind test · {kind}")
+            box.border_subtitle = Content(f"seed {self._result.request.seed}")
+            yield Lines(id="said")
+
+    def on_mount(self) -> None:
+        """Show it."""
+        self.query_one(Lines).draw(lambda columns, _rows: verdict_lines(self._result, columns))
+
+
+def verdict_lines(result: BlindResult, columns: int) -> list[Content]:
+    """The result for so many columns."""
+    figures = _of_abx(result) if result.request.kind == "abx" else _of_rating(result, columns)
+    lines = [*figures, Content("")]
+    for sentence in verdict(result):
+        lines += [*(Content.styled(line, "$foreground") for line in wrap(sentence, columns)), Content("")]
+    kept = f"Kept beside {' and '.join(run.name for run in result.runs)} in listening.jsonl."
+    lines += [Content.styled(line, "$faint") for line in wrap(kept, columns)]
+    return [*lines, Content(""), *key_line((("enter", "closes"), ("s", "the same test again")), columns)]
+
+
+def _of_abx(result: BlindResult) -> list[Content]:
+    assert result.right is not None
+    assert result.p is not None
+    assert result.low is not None
+    assert result.high is not None
+    one, other = sides(result.request.runs)
+    p = probability(result.p)
+    share = result.right / result.request.trials
+    return [
+        Content.assemble((f"{other}", "$bright"), (f" against {one}", "$muted")),
+        Content(""),
+        Content.assemble(
+            (f"{result.right} of {result.request.trials} right", "$accent bold"),
+            (f"   p {p if p.startswith('<') else f'= {p}'}", "$bright"),
+            (f"   share right {share:.2f} ({result.low:.2f} … {result.high:.2f})", "$muted"),
+        ),
+    ]
+
+
+def _of_rating(result: BlindResult, columns: int) -> list[Content]:
+    longest = max(len(name_of(row.stimulus)) for row in result.ratings)
+    room = max(10, columns - longest - 22)
+    lines = []
+    for row in result.ratings:
+        run = row.stimulus.run is not None
+        lines.append(
+            Content.assemble(
+                (f"{name_of(row.stimulus):<{longest}}  ", "$bright" if run else "$muted"),
+                *_bar(row.rating.mean or 0, row.rating.low or 0, row.rating.high or 0, room, run),
+                (f"  {spread_of(row.rating)}", "$bright" if run else "$muted"),
+            )
+        )
+    return lines
+
+
+def _bar(mean: float, low: float, high: float, room: int, run: bool) -> list[tuple[str, str]]:
+    """The interval as a thick line on a thin one, with the mean upon it."""
+    first, at, last = (round(value / 100 * (room - 1)) for value in (low, mean, high))
+    tone = "$accent" if run else "$muted"
+    return [
+        ("─" * first, "$rule"),
+        ("━" * (at - first), tone),
+        ("●", tone),
+        ("━" * (last - at), tone),
+        ("─" * (room - last - 1), "$rule"),
+    ]

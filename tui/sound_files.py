@@ -1,0 +1,56 @@
+"""Sounds as files: what they are called, how they are written, and how one is heard on another box."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def over_ssh(path: str, box: str, environment: Mapping[str, str]) -> str:
+    """The line that plays a file of the engine's box on a laptop; empty where nobody came over SSH.
+
+    Args:
+        path: of the file.
+        box: what the person calls the engine's box; empty where the app runs on it. Then it is the address
+            that the laptop reached it by, since its own name may mean nothing there.
+        environment: of the app, where sshd has put that address.
+    """
+    options = ""
+    if not box:
+        words = environment.get("SSH_CONNECTION", "").split()
+        if len(words) != 4:
+            return ""
+        address, port = words[2].removeprefix("::ffff:"), words[3]
+        box = f"{getpass.getuser()}@{address}"
+        options = "" if port == "22" else f"-p {port} "
+    there = f"cat {shlex.quote(path)}"
+    command = there if shlex.quote(path) == path else shlex.quote(there)  # two shells read it: here and there
+    return f"ssh {options}{box} {command} | play -"
+
+
+def file_name(*parts: str) -> str:
+    """A WAV's name made of parts, without what file systems refuse."""
+    words = [
+        "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else "_" for letter in part)
+        for part in parts
+    ]
+    return f"{' - '.join(words)[:180].strip(' .')}.wav"
+
+
+def write_file(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file whole or not at all, and give its path.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = folder / name
+    temporary = folder / f".{name[:100]}.{os.getpid()}.tmp"
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
