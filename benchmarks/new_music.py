@@ -1,13 +1,14 @@
 """How runs do on whole recordings of any kind, file by file, and whether their seams can be told.
 
-`python -m benchmarks.new_music --run RUN [--run RUN ...] FILE ...` prints a table in Markdown for each run. Titles
-are taken from a `CREDITS.csv` beside the files, where there is one.
+`python -m benchmarks.new_music --run RUN [--run RUN ...] FILE ...` prints a table in Markdown for each run.
+Titles are taken from a `CREDITS.csv` beside the files, where there is one.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class Row:
     at_seams: SeamFigures
     speed: float
 
+    @property
+    def audible(self) -> bool:
+        """Whether there are seams, and not in silence alone."""
+        return math.isfinite(self.at_seams.level_db)
+
     def cells(self) -> list[str]:
         """As a row of the table."""
         at = self.at_seams
@@ -56,9 +62,9 @@ class Row:
             f"{self.peaks:.2f}",
             f"{self.mel_db:.1f}",
             f"{self.stft:.2f}",
-            f"{at.level_db:+.1f} dB" if at.seams else "–",
-            f"{at.dip_db:.1f} ({at.usual_dip_db:.1f}) dB" if at.seams else "–",
-            f"{at.mel_db:.1f} ({at.usual_mel_db:.1f})" if at.seams else "–",
+            f"{at.level_db:+.1f} dB" if self.audible else "–",
+            f"{at.dip_db:.1f} ({at.usual_dip_db:.1f}) dB" if self.audible else "–",
+            f"{at.mel_db:.1f} ({at.usual_mel_db:.1f})" if self.audible else "–",
             f"{self.speed:.0f}",
         ]
 
@@ -146,7 +152,7 @@ def _all(title: str, rows: Sequence[Row]) -> Row:
         return mean(figure, lambda row: row.seconds)
 
     def by_seams(figure: Callable[[SeamFigures], float]) -> float:
-        return mean(lambda row: figure(row.at_seams), lambda row: float(row.at_seams.seams))
+        return mean(lambda row: figure(row.at_seams), lambda row: row.audible * row.at_seams.seams)
 
     return Row(
         title=title,

@@ -17,6 +17,10 @@ from benchmarks.workshop import workshop
 from engine.client import connect
 from engine.schema import SweepRequest, TrainRequest
 from tui.app import LatentDeck
+from tui.screens.blind import BlindScreen
+from tui.screens.blind_form import BlindForm
+from tui.screens.confirm import Confirm
+from tui.screens.listen import ListenScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -57,6 +61,7 @@ async def _draw() -> None:
         await pilot.press("space", "b")
         await _save(pilot, "listen", seconds=2.5)
         await pilot.press("space")
+        await _draw_blind(app, pilot)
         await pilot.press("4")
         await _save(pilot, "explore", seconds=15)
         await pilot.press("2")
@@ -74,6 +79,36 @@ async def _draw() -> None:
         await _save(pilot, "sizes", seconds=2)
         await pilot.press("p")
         await _save(pilot, "sizes-pictures", seconds=1)
+
+
+async def _draw_blind(app: LatentDeck, pilot: Pilot[int]) -> None:
+    """An ABX test and a rating in their first trial, while they play."""
+    await pilot.press("t")
+    await _until(pilot, lambda: isinstance(app.screen, BlindForm))
+    await pilot.press("enter")
+    await _offered(app, pilot)
+    await pilot.press("a", "x", "2")
+    await _save(pilot, "blind-abx", seconds=1.5)
+    await pilot.press("escape", "y")
+    await _until(pilot, lambda: isinstance(app.screen, ListenScreen))
+    await pilot.press("t")
+    await _until(pilot, lambda: isinstance(app.screen, Confirm))
+    await pilot.press("n")
+    await _until(pilot, lambda: isinstance(app.screen, BlindForm))
+    await pilot.press("right", "enter")
+    await _offered(app, pilot)
+    for key, rating in (("r", ""), ("a", "35"), ("c", "100"), ("b", "62")):
+        await pilot.press(key)
+        await pilot.pause(0.5)
+        await pilot.press(*rating)
+    await _save(pilot, "blind-rating", seconds=1.5)
+    await pilot.press("escape", "y")
+    await _until(pilot, lambda: isinstance(app.screen, ListenScreen))
+
+
+async def _offered(app: LatentDeck, pilot: Pilot[int]) -> None:
+    """Wait for the sounds of a blind test's trial."""
+    await _until(pilot, lambda: isinstance(app.screen, BlindScreen) and app.screen.ours)
 
 
 async def _until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:

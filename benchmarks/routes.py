@@ -31,7 +31,8 @@ LEVEL: Final = 8192
 ONLY: Final = "browser"
 
 TRANSFERRED: Final = """return performance.getEntriesByType("resource")
-  .filter((entry) => entry.name.includes("sound/flac")).map((entry) => entry.transferSize)"""
+  .filter((entry) => entry.name.includes("sound/flac") && entry.transferSize > 1000)  // less: it was there
+  .map((entry) => entry.transferSize)"""
 
 
 def line() -> list[Figure]:

@@ -94,6 +94,18 @@ class Deck:
         return self.libraries.get(self.library) if self.library else None
 
     @property
+    def lessons(self) -> list[str]:
+        """The libraries that a run can learn from, by name: all but those of new music."""
+        return [name for name, library in self.libraries.items() if not library.growing]
+
+    @property
+    def lesson(self) -> LibraryInfo | None:
+        """The library to learn from: the chosen one; where that is new music, the selected run's, or any."""
+        run = self.selected_run
+        wanted = [self.library, run.library if run is not None else None, *self.lessons]
+        return next((self.libraries[name] for name in wanted if name in self.lessons), None)
+
+    @property
     def drawn(self) -> list[str]:
         """The runs whose loss is drawn: the overlaid ones, then the selected one."""
         extra = [self.run] if self.run and self.run not in self.overlaid else []

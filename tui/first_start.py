@@ -21,9 +21,9 @@ def prepare(app: LatentDeck) -> None:
         return
     from engine.schema import LibraryRequest, TrainRequest
 
-    if not deck.libraries:
+    if not deck.lessons:
         request = LibraryRequest(name=LIBRARY)
         app.ask(app, lambda engine: engine.add_library(request), group="first library")
-    elif list(deck.libraries) == [LIBRARY]:
+    elif deck.lessons == [LIBRARY]:
         first = TrainRequest(model="pca", library=LIBRARY, name=RUN)
         app.ask(app, lambda engine: engine.train(first), group="first run")

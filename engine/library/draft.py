@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = re.compile(r"\.(?P<name>.+)\.(?P<fate>partial|replaced|deleted)-(?P<pid>\d+)")
 _LOCK = ".lock"
+_BLOCK = 2**20
 
 
 class Draft:
@@ -207,8 +208,11 @@ def cut(samples: NDArray[np.float32], clip_samples: int, whole: bool = False) ->
     count = max(-(-len(samples) // clip_samples) if whole else len(samples) // clip_samples, 1)
     clips = np.zeros((count, clip_samples), np.int16)
     kept = samples[: clips.size]
-    peak = max(float(kept.max()), -float(kept.min()), 1.0)
-    clips.reshape(-1)[: len(kept)] = to_int16(kept / np.float32(peak))
+    peak = np.float32(max(float(kept.max()), -float(kept.min()), 1.0))
+    stored = clips.reshape(-1)
+    for begin in range(0, len(kept), _BLOCK):  # an hour of music would be gigabytes on the way
+        block = kept[begin : begin + _BLOCK]
+        stored[begin : begin + len(block)] = to_int16(block / peak)
     return clips
 
 

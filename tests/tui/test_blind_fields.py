@@ -29,7 +29,7 @@ def test_as_it_opens_it_asks_for_sixteen_trials_against_the_original() -> None:
 
 def test_two_runs_are_told_apart_on_the_clip_that_is_looked_at() -> None:
     form = change(blind_fields(SUBJECT, "abx"), a="other", clips="clip 3 of a [b]", trials="20", who=" ")
-    assert [field for field in form if field.name == "clips"][0].choices == [DRAWN, "clip 3 of a [b]"]
+    assert [field.choices for field in form if field.name == "clips"] == [[DRAWN, "clip 3 of a [b]"]]
     assert blind_request(form, SUBJECT) == BlindRequest(
         kind="abx", runs=["other", "net"], clip=ClipRef(library="demo", track="a [b]", clip=2), trials=20,
         seed=41,

@@ -4,97 +4,27 @@ from __future__ import annotations
 
 import filecmp
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
-from blinding import a_blind_test, a_result
-from conftest import ODD
+from blinding import CLIP, A, B, X, a_blind_test, a_result, begin, hear, kept, listening, offered, seed_of
 from driving import screen_text, until
 from numpy.typing import NDArray
 from scipy.signal import correlate, resample_poly
 from soundbox import RATE, SoundServer
-from textual.pilot import Pilot
 
 from engine.client import Client
-from engine.measure.draws import draw_trials
-from engine.schema import BlindRequest, ClipRef, Passage, ReconstructRequest
+from engine.schema import Passage, ReconstructRequest
 from tui.app import LatentDeck
 from tui.screens.abx import AbxScreen
 from tui.screens.blind import BlindScreen
 from tui.screens.blind_form import BlindForm
 from tui.screens.blind_verdict import BlindVerdict
 from tui.screens.confirm import Confirm
+from tui.screens.listen import ListenScreen
 from tui.screens.rating import RatingScreen
-
-A, B, X = 0, 1, 2
-
-CLIP = f"clip 1 of {ODD}"
-"""The clip that Listen opens with; its reconstruction is there."""
-
-
-def seed_of(truth: str) -> int:
-    """A seed whose X is this in the first trials of a test."""
-    clip = ClipRef(library="tiny", track="t")
-    for seed in range(1000):
-        trials = draw_trials(BlindRequest(kind="abx", runs=["linear"], seed=seed), [clip] * len(truth))
-        if "".join(trial.x or "" for trial in trials) == truth:
-            return seed
-    raise AssertionError(truth)
-
-
-@asynccontextmanager
-async def listening(size: tuple[int, int] = (100, 30)) -> AsyncIterator[tuple[LatentDeck, Pilot[int]]]:
-    app = LatentDeck()
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: app.deck.line == "up", 60)
-        await pilot.press("2")
-        await until(pilot, lambda: len(app.speaker.state.lanes) == 2, 60)
-        yield app, pilot
-
-
-async def begin(app: LatentDeck, pilot: Pilot[int], **texts: str) -> BlindScreen:
-    """Fill in the form, from its first field down, and begin."""
-    await pilot.press("t")
-    await until(pilot, lambda: isinstance(app.screen, BlindForm | Confirm))
-    if isinstance(app.screen, Confirm):
-        await pilot.press("n")  # another one than that which was left
-        await until(pilot, lambda: isinstance(app.screen, BlindForm))
-    form = app.screen
-    assert isinstance(form, BlindForm)
-    for name, text in texts.items():
-        while form.fields[form._cursor].name != name:
-            await pilot.press("down")
-        field = form.fields[form._cursor]
-        await pilot.press(*(text if field.typed else ["right"]))
-        await until(pilot, lambda name=name, text=text: form.text(name) == text)
-    await until(pilot, lambda: "the test tracks" in screen_text(app) or "same clip" in screen_text(app), 60)
-    await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, BlindScreen), 60)
-    assert isinstance(app.screen, BlindScreen)
-    await offered(app, pilot)
-    return app.screen
-
-
-async def offered(app: LatentDeck, pilot: Pilot[int]) -> None:
-    """Wait for the sounds of the trial that is due."""
-    screen = app.screen
-    assert isinstance(screen, BlindScreen)
-    await until(pilot, lambda: screen.ours, 60)
-
-
-async def hear(screen: BlindScreen, pilot: Pilot[int], key: str, lane: int) -> None:
-    await pilot.press(key)
-    await until(pilot, lambda: screen.was_heard(lane) and screen.lane == lane, 60)
-
-
-def kept(home: Path) -> list[dict[str, Any]]:
-    file = home / "checkpoints" / "linear" / "listening.jsonl"
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
 def likeness(heard: NDArray[np.int16], path: str) -> float:
@@ -278,7 +208,8 @@ async def test_what_the_screen_behind_fetches_does_not_take_the_speaker(
         screen = await begin(app, pilot, clips=CLIP)
         lanes = app.speaker.state.lanes
         await hear(screen, pilot, "a", A)
-        behind._have_sounds()  # type: ignore[attr-defined]  # as when a reconstruction comes that was asked for before
+        assert isinstance(behind, ListenScreen)
+        behind._have_sounds()  # as when a reconstruction comes that was asked for before
         assert app.speaker.state.lanes == lanes
         assert app.speaker.state.playing
 

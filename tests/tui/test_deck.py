@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from driving import a_library, a_run, an_engine, records
 
-from engine.schema import JobInfo, LogText, News, Records, RunInfo
+from engine.schema import JobInfo, LibraryInfo, LogText, News, Records, RunInfo
 from tui.announcement import announcement
+from tui.comparison import comparison
 from tui.deck import Deck
 
 
@@ -96,3 +97,28 @@ def test_a_job_that_was_over_before_is_not_announced():
     deck = standing()
     over = JobInfo(id="1", kind="measure", title="measure a", state="done")
     assert announcement(deck, heard(job=over)) is None
+
+
+def new_music(name: str = "music") -> LibraryInfo:
+    return a_library(name).model_copy(update={"growing": True, "genres": []})
+
+
+def test_new_music_stays_chosen_while_runs_that_take_it_are():
+    deck = standing(a_run("a", created=2), a_run("b", created=1), a_run("other rate", sample_rate=8000))
+    deck.put_library(new_music())
+    deck.select_library("music")
+    deck.select_run("b")
+    assert (deck.run, deck.library) == ("b", "music")
+    assert comparison(deck).base == deck.selected_run  # in Sizes it is compared as ever
+    deck.select_run("other rate")
+    assert deck.library == "demo"
+
+
+def test_nothing_is_to_be_learnt_from_new_music():
+    deck = standing(a_run("a"))
+    deck.put_library(new_music())
+    assert (deck.lessons, deck.lesson) == (["demo"], deck.libraries["demo"])
+    deck.select_library("music")
+    assert deck.lesson == deck.libraries["demo"]
+    deck.hear(heard(library_deleted="demo"))
+    assert (deck.lessons, deck.lesson) == ([], None)

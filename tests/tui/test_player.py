@@ -7,12 +7,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from driving import screen_text, until
-from soundbox import SoundServer
+from soundbox import SoundServer, write
 from textual.pilot import Pilot
+from waiting import finished
 
 from engine.client import Client
+from engine.schema import LibraryRequest
 from tui.app import LatentDeck
 from tui.screens.listen import ListenScreen
 from tui.speaker.client import SpeakerState
@@ -272,3 +275,33 @@ async def test_a_device_that_was_plugged_in_meanwhile_is_found_by_looking_again(
         await player.until(lambda: f"sound: {player.state.device}" in screen_text(app))
         await pilot.press("space")
         await player.until(lambda: player.state.playing)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level", "words"),
+    [(1.0, 0, "silence"), (0.3, 9000, "too short for LUFS")],
+    ids=["silence", "short"],
+)
+async def test_what_has_no_loudness_plays_like_any_other(
+    engine: Client, tmp_path: Path, sound_server: SoundServer, seconds: float, level: int, words: str
+) -> None:
+    (tmp_path / "odd").mkdir()
+    write(tmp_path / "odd" / "odd.wav", np.full(round(8000 * seconds), level, np.int16), 8000)
+    request = LibraryRequest(name="odd", source=str(tmp_path / "odd"), sample_rate=8000, clip_seconds=seconds)
+    job = await finished(engine, await engine.add_library(request))
+    assert job.state == "done", job.reason
+    app = LatentDeck()
+    async with app.run_test(size=(120, 40)) as pilot:
+        player = Player(app, pilot)
+        await player.until(lambda: app.deck.line == "up")
+        await pilot.press("2")
+        await player.until(lambda: player.lanes(1) and player.state.sound == "ready")
+        assert player.state.lanes[0].gain_db == 0
+        await player.until(lambda: words in player.row("a  original"))
+        await pilot.press("space")
+        await player.until(lambda: player.state.ended)
+        await pilot.press("l", "right_curly_bracket", "d", "o")
+        await player.until(lambda: "whole" in str(player.heard()))
+        await pilot.press("space")
+        await player.until(lambda: player.state.ended)
+        assert player.state.message == ""

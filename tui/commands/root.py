@@ -51,7 +51,7 @@ def options(
         raise typer.BadParameter("stands before everything else, with the box", param_hint=destination.HOST)
 
 
-app.add_typer(engine.app, name="engine", help="The background service: start, stop, status, logs.")
+app.add_typer(engine.app, name="engine", help="The background service: start, stop, status, logs, listen.")
 app.add_typer(library.app, name="library", help="Make, list, check and delete libraries.")
 app.add_typer(runs.app, name="runs", help="Runs: list, show.")
 runs.add_commands(app)

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from tui.blind.words import name_of, probability, sides, spread_of, verdict
 from tui.widgets.key_line import key_line
 from tui.widgets.lines import Lines
+from tui.widgets.rows import flowing
 
 if TYPE_CHECKING:
     from engine.schema import BlindResult
@@ -27,6 +28,7 @@ class BlindVerdict(ModalScreen[bool]):
         ("escape,q,enter", "dismiss(False)", "close"),
         ("s", "dismiss(True)", "repeat"),
     ]
+
     def __init__(self, result: BlindResult) -> None:
         super().__init__()
         self._result = result
@@ -46,7 +48,7 @@ class BlindVerdict(ModalScreen[bool]):
 
 def verdict_lines(result: BlindResult, columns: int) -> list[Content]:
     """The result for so many columns."""
-    figures = _of_abx(result) if result.request.kind == "abx" else _of_rating(result, columns)
+    figures = _of_abx(result, columns) if result.request.kind == "abx" else _of_rating(result, columns)
     lines = [*figures, Content("")]
     for sentence in verdict(result):
         lines += [*(Content.styled(line, "$foreground") for line in wrap(sentence, columns)), Content("")]
@@ -55,7 +57,7 @@ def verdict_lines(result: BlindResult, columns: int) -> list[Content]:
     return [*lines, Content(""), *key_line((("enter", "closes"), ("s", "the same test again")), columns)]
 
 
-def _of_abx(result: BlindResult) -> list[Content]:
+def _of_abx(result: BlindResult, columns: int) -> list[Content]:
     assert result.right is not None
     assert result.p is not None
     assert result.low is not None
@@ -63,15 +65,13 @@ def _of_abx(result: BlindResult) -> list[Content]:
     one, other = sides(result.request.runs)
     p = probability(result.p)
     share = result.right / result.request.trials
-    return [
-        Content.assemble((f"{other}", "$bright"), (f" against {one}", "$muted")),
-        Content(""),
-        Content.assemble(
-            (f"{result.right} of {result.request.trials} right", "$accent bold"),
-            (f"   p {p if p.startswith('<') else f'= {p}'}", "$bright"),
-            (f"   share right {share:.2f} ({result.low:.2f} … {result.high:.2f})", "$muted"),
-        ),
+    figures = [
+        Content.styled(f"{result.right} of {result.request.trials} right", "$accent bold"),
+        Content.styled(f"p {p if p.startswith('<') else f'= {p}'}", "$bright"),
+        Content.styled(f"share right {share:.2f} ({result.low:.2f} … {result.high:.2f})", "$muted"),
     ]
+    head = Content.assemble((other, "$bright"), (f" against {one}", "$muted"))
+    return [head, Content(""), *flowing(figures, columns)]
 
 
 def _of_rating(result: BlindResult, columns: int) -> list[Content]:

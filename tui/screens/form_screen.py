@@ -75,9 +75,9 @@ class FormScreen(FieldsScreen[T]):
         deck = self.deck_app.deck
         kept = {field.name: field.text for field in self.fields if field.changed}
         kept |= {field.name: field.text for field in self.fields if field.name == "library"}
-        library = deck.selected_library
+        library = deck.lesson
         fields = self._make(
-            deck.models, model, preset, list(deck.libraries), kept.get("library", deck.library),
+            deck.models, model, preset, deck.lessons, kept.get("library", library.name if library else None),
             library is not None and library.fault_filtered is not None,
         )  # fmt: skip
         for field in fields:

@@ -39,7 +39,9 @@ class Measured(ModalScreen[None]):
     Measured .verdict, Measured .music { margin-top: 1; }
     """
 
-    def __init__(self, measures: Measures, new_music: MusicMeasures | None, waits: bool) -> None:
+    def __init__(
+        self, measures: Measures, new_music: MusicMeasures | None = None, waits: bool = False
+    ) -> None:
         """The measures of a run.
 
         Args:

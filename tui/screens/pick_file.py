@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.schema import Added, LibraryInfo
     from tui.app import LatentDeck
 
-TAKEN: Final = "wav, flac, ogg, mp3, aiff, au and more, of any rate and length up to an hour"
+TAKEN: Final = "wav, flac, ogg, mp3, aiff, au and more; any rate, up to an hour"
 
 
 class PickFile(ModalScreen["Added"]):

@@ -111,7 +111,7 @@ class PlayerScreen(SoundScreen):
 
     def _have_sounds(self) -> None:
         """Give the speaker what has come: at once for another clip, in place for another lane."""
-        if self.is_current:  # a blind test over it has the speaker to itself
+        if self.in_front:  # a blind test over it has the speaker to itself
             self.lineup.give()
             if self._eager and self.ours:
                 self.speaker.play()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from tui.deck import Watcher
 from tui.screens.base import DeckScreen
 from tui.sound_files import over_ssh
 from tui.speaker.client import Speaker
@@ -39,6 +40,12 @@ class SoundScreen(DeckScreen):
         """Whether the speaker holds what this screen would play."""
         lanes = self.lanes()
         return bool(lanes) and self.speaker.state.lanes == lanes
+
+    @property
+    def in_front(self) -> bool:
+        """Whether the speaker is this screen's: in front, or under a dialog that plays nothing itself."""
+        watchers: list[object] = [screen for screen in self.app.screen_stack if isinstance(screen, Watcher)]
+        return bool(watchers) and watchers[-1] is self
 
     def lanes(self) -> tuple[Lane, ...]:
         """What the key that plays would play; empty while there is nothing."""
@@ -128,7 +135,7 @@ class SoundScreen(DeckScreen):
         words = f"on your laptop  {there}"  # whole, however many lines it takes: it is to be copied
         rows = [words[at : at + columns] for at in range(0, len(words), max(1, columns))]
         if not self.deck.box and not state.hint:
-            rows.append("or in a browser there  `latentdeck engine listen` says how")
+            rows.append("or in a browser  latentdeck engine listen")
         return [*lines, *(Content.styled(row, "$muted") for row in rows)]
 
     def action_sound_device(self) -> None:

@@ -13,7 +13,8 @@ export class Clip {
   #shelf;
   #sounds = []; // { letter, name, sound } of the lanes
   #wish = new AbortController();
-  #track = null;
+  #chosen = ""; // the track that the number is one of
+  #waiting = false; // for the first sound of what is chosen
   number = 0;
   whole = false;
   matched = true;
@@ -34,7 +35,8 @@ export class Clip {
     const { track } = this.#shelf;
     if (!track) return { name: "", facts: "" };
     const place = this.whole ? "whole track" : `clip ${this.number + 1} of ${track.clips}`;
-    return { name: track.name, facts: [place, part(track), track.genre ?? "no genre"].join(" · ") };
+    const facts = [place, part(track), track.genre ?? "no genre", ...(this.#waiting ? ["on its way"] : [])];
+    return { name: track.name, facts: facts.join(" · ") };
   }
 
   /** What there is, and what is on its way. */
@@ -53,14 +55,15 @@ export class Clip {
   /** What was done for the sake of equal loudness. */
   get levels() {
     const gain = this.#gains()[this.player.lane];
-    if (gain === undefined || this.#sounds.length < 2) return "";
+    if (gain === undefined || this.#sounds.length < 2 || this.#sounds[this.player.lane].letter === "D") return "";
     return this.matched ? `loudness matched ${minus(gain.toFixed(1))} dB` : "loudness as it is";
   }
 
   /** Another track or run was chosen. */
   choose() {
-    if (this.#track !== this.#shelf.track) this.number = 0;
-    this.#track = this.#shelf.track;
+    const chosen = `${this.#shelf.library.name}/${this.#shelf.track.name}`;
+    if (chosen !== this.#chosen) this.number = 0;
+    this.#chosen = chosen;
     return this.#fetch();
   }
 
@@ -103,6 +106,7 @@ export class Clip {
     const heard = this.#sounds[this.player.lane]?.letter;
     const goesOn = this.player.playing;
     this.trouble = "";
+    this.#waiting = true;
     this.#changed();
     try {
       await rest(REST_MS, wish.signal);
@@ -113,6 +117,7 @@ export class Clip {
       if (run) await this.#add("B", run.name, engine.reconstruction, heard === "B");
     } catch (error) {
       if (error.name === "AbortError") return;
+      this.#waiting = false;
       this.trouble = error.message;
       this.#changed();
     }
@@ -132,6 +137,7 @@ export class Clip {
   async #load(sounds, keep, signal) {
     const loaded = await program(sounds.map(({ sound }) => sound.path), signal);
     this.#sounds = sounds;
+    this.#waiting = false;
     this.player.load(loaded, this.#gains(), keep);
   }
 

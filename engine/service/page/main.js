@@ -6,7 +6,7 @@ import { Line } from "./line.js";
 import { Output } from "./output.js";
 import { Shelf } from "./shelf.js";
 import { Speaker } from "./speaker.js";
-import { Stage } from "./stage.js";
+import { clock, Stage } from "./stage.js";
 
 const SEEK_SECONDS = 1;
 const PAGE_TRACKS = 15;
@@ -51,8 +51,10 @@ function changed(which, what) {
 
 function show() {
   if (playsForApp) {
-    const lanes = speaker.paths.map((path, index) => ({ letter: letterOf(index), name: nameOf(path), aside: "" }));
-    stage.show({ name: "what the app plays", facts: `${lanes.length} lanes` }, lanes, speaker.player);
+    const seen = speaker.paths.some(isBlind) ? [] : speaker.paths; // a picture would say what X is
+    const lanes = seen.map((path, index) => ({ letter: letterOf(index), name: nameOf(path), aside: "" }));
+    const facts = seen.length ? `${lanes.length} lanes` : "a blind test is to be heard, not seen";
+    stage.show({ name: "what the app plays", facts }, lanes, speaker.player);
     stage.levels("");
     stage.say("");
   } else {
@@ -63,6 +65,9 @@ function show() {
 }
 
 const letterOf = (index) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index] ?? "";
+
+/** Whether a path of the engine's is a sound of a blind test. */
+const isBlind = (path) => path.split("/").at(-3) === "blind";
 
 /** What a path of the engine's says of itself: whose reconstruction it is, or the name of the file. */
 function nameOf(path) {
@@ -137,7 +142,7 @@ const ACTIONS = {
   "]": () => own(() => clip.stepClip(1)),
   o: () => own(() => clip.toggleWhole()),
   l: () => own(() => clip.toggleMatched()),
-  "{": () => (loopStart = deck().player.position),
+  "{": () => markLoop(),
   "}": () => deck().player.repeat([loopStart ?? 0, deck().player.position]),
   Escape: () => {
     loopStart = null;
@@ -149,6 +154,11 @@ const ACTIONS = {
   L: () => shelf.offerLibraries(),
   R: () => shelf.offerRuns(),
 };
+
+function markLoop() {
+  loopStart = deck().player.position;
+  stage.say(`A loop from ${clock(loopStart)}; } marks its end.`);
+}
 
 function wake() {
   if (!output.awake) output.wake(deck().player.program?.rate);

@@ -121,8 +121,8 @@ export class Shelf {
     });
     find("tracks").replaceChildren(...rows);
     const all = this.#tracks.length;
-    find("count").textContent =
-      this.#shown.length === all ? `${all} tracks` : `${this.#shown.length} of ${all} tracks`;
+    const count = this.#shown.length === all ? `${all} tracks` : `${this.#shown.length} of ${all} tracks`;
+    find("count").textContent = this.library ? count : "There is no library yet.";
     this.#mark();
   }
 
