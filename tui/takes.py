@@ -24,12 +24,21 @@ KEPT: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip of a track, by names; or the whole track."""
+    """A clip of a track, by names; or the whole track.
+
+    Attributes:
+        library: that the track is in.
+        track: its name.
+        clip: its number, from 0.
+        whole: the whole track instead.
+        made: what tells the making of the library from an earlier one, where that may change meanwhile.
+    """
 
     library: str
     track: str
     clip: int = 0
     whole: bool = False
+    made: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

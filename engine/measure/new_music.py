@@ -56,12 +56,12 @@ def measure_music(run: RunDirectory, progress: Progress) -> MusicMeasures | None
     before = run.music_measures()
     if before is not None:
         return before
-    started = time.monotonic()
-    codec = open_codec(run)
-    config = codec.config
+    config = run.config()
     found = growing.find(config.sample_rate, config.clip_samples)
     if found is None:
         return None
+    started = time.monotonic()
+    codec = open_codec(run)
     library, own = open_library(found.name), _own_library(config)
     rows = sounding_rows(library)
     measures = MusicMeasures(

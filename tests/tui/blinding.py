@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from conftest import ODD
 from driving import screen_text, until
 from textual.pilot import Pilot
 
@@ -22,7 +21,7 @@ from tui.screens.confirm import Confirm
 A, B, X = 0, 1, 2
 """Lanes of an ABX test."""
 
-CLIP = f"clip 1 of {ODD}"
+CLIP = "clip 1 of a [Live] [b] [[x]"
 """The clip that Listen opens with; its reconstruction is there."""
 
 

@@ -66,9 +66,18 @@ def test_ratings_are_screened_by_the_hidden_reference() -> None:
     found = a_result("rating", trials=6, ratings=[rating, reference], missed=0)
     assert score(found) == "net 62 (55 … 70)"
     assert verdict(found)[0].startswith("The hidden reference was rated below 90 in 0 of 6 clips;")
+    assert verdict(found)[1].startswith("The intervals say how far ratings differ from clip to clip for ada;")
     missed = found.model_copy(update={"missed": 1, "screened_out": True, "stands": False})
     assert "1 of 6 clips, more than the 15 % that ITU-R BS.1534-3 allows" in verdict(missed)[0]
     assert verdict(missed)[-1] == "The runs have other weights by now, so it no longer counts in Sizes."
+
+
+def test_ratings_of_one_clip_say_nothing_about_others() -> None:
+    clip = ClipRef(library="demo", track="a [b]")
+    found = a_result("rating", trials=2, clip=clip, ratings=[], missed=0)
+    assert verdict(found)[1] == (
+        "The ratings are of this clip of a [b] alone; another listener may rate otherwise."
+    )
 
 
 def test_the_findings_about_a_run_stand_in_one_line() -> None:

@@ -75,12 +75,23 @@ async def test_a_file_is_picked_becomes_a_track_and_is_deleted_again(
         await until(pilot, lambda: "caf\\xe9 · clip 1 of 2" in screen_text(app))
         assert [track.name for track in await linear.tracks("music")] == ["Encore [b] [[x]", "caf\\xe9"]
         assert last_folder() == shelf / "Live [1969]"
+        await until(pilot, lambda: "LUFS" in screen_text(app))
+        heard = app.screen.lanes()[0].path  # type: ignore[attr-defined]
 
         await pilot.press("X")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
         await until(pilot, lambda: app.deck.libraries["music"].tracks == 1)
         await until(pilot, lambda: "Encore [b] [[x] · clip 1 of 2" in screen_text(app))
+
+        odd = next((shelf / "Live [1969]").glob("caf*.wav"))
+        soundfile.write(os.fsencode(odd), np.zeros(20_000), 16000)
+        await picking(pilot, app)
+        await until(pilot, lambda: "caf�.wav" in screen_text(app))
+        await pilot.press(*"caf", "enter")
+        await until(pilot, lambda: "caf\\xe9 · clip 1 of 2" in screen_text(app))
+        await until(pilot, lambda: "silence" in screen_text(app))  # and not what had that name before
+        assert app.screen.lanes()[0].path != heard  # type: ignore[attr-defined]
 
 
 async def test_what_is_no_music_is_told_in_place_and_another_file_can_be_picked(

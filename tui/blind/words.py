@@ -125,11 +125,10 @@ def _of_rating(result: BlindResult) -> list[str]:
             f"The hidden reference was rated below 90 in {counted}; ITU-R BS.1534-3 allows 15 %, so these "
             "ratings count."
         )
-    return [
-        first,
-        f"The intervals say how far ratings differ from clip to clip for {_listener(result)}; another "
-        "listener may rate otherwise.",
-    ]
+    spread = f"The intervals say how far ratings differ from clip to clip for {_listener(result)}"
+    if result.request.clip is not None:
+        spread = f"The ratings are of this clip of {result.request.clip.track} alone"
+    return [first, f"{spread}; another listener may rate otherwise."]
 
 
 def _listener(result: BlindResult) -> str:

@@ -97,7 +97,9 @@ class PlayerScreen(SoundScreen):
         return self._clip_of(track, self._number) if track is not None else None
 
     def _clip_of(self, track: ListedTrack, number: int = 0) -> Clip:
-        return Clip(self.deck.library or "", track.name, 0 if self._whole else number, self._whole)
+        library = self.deck.selected_library
+        name, made = (library.name, library.created) if library is not None else ("", 0.0)
+        return Clip(name, track.name, 0 if self._whole else number, self._whole, made)
 
     def _ahead(self) -> list[Clip]:
         """What may be heard next, and should be there then: tracks below, and the next clip."""
