@@ -179,12 +179,15 @@ async def test_a_page_that_nobody_has_woken_is_one_sentence_and_a_closed_one_ano
 
 
 async def test_the_page_that_was_woken_last_is_the_speaker_and_the_other_can_take_over(
-    no_sound_server: None, ear: Ear, window: Page, listening_box: ListeningBox, hiss: Sound
+    no_sound_server: None, ear: Ear, window: Page, listening_box: ListeningBox, engine: Client, hiss: Sound
 ) -> None:
     await awake(ear, window, listening_box)
     with window.another() as second:
         await asyncio.to_thread(second.open, listening_box.address)
-        await asyncio.to_thread(second.wake)
+        async with engine.page_events("watcher") as events:
+            assert (await anext(events))["event"] == "ready"  # of the first
+            await asyncio.to_thread(second.wake)
+            assert (await anext(events))["event"] == "ready"
         ear.speaker.load((Lane(hiss[0]),))
         ear.speaker.play()
         await ear.until(lambda state: state.ended)
