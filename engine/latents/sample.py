@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.decomposition import PCA
 
 from engine.errors import SettingError, nearest
 from engine.latents.codec import Codec, Floats, training_rows
@@ -90,6 +89,8 @@ def fit_gaussian(latents: Floats) -> Gaussian:
     step = -(-len(latents) // _MOST_CLIPS)
     flat = np.array(latents[::step], np.float32).reshape(len(latents[::step]), -1)
     kept = min(COMPONENTS, len(flat) - 1, flat.shape[1])
+    from sklearn.decomposition import PCA  # here, since the studio starts sooner without it
+
     pca = PCA(kept, svd_solver="randomized", random_state=0).fit(flat)
     directions, deviations = pca.components_, np.sqrt(pca.explained_variance_)
     explained = np.square(directions * deviations[:, None]).sum(0)

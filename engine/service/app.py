@@ -5,7 +5,6 @@ Nothing here imports torch: jobs and the studio do, in processes of their own.
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +19,6 @@ from engine.errors import DeckError
 from engine.service.core import Engine
 from engine.service.guard import Guard
 from engine.service.routes import blind, copies, libraries, listening, music, news, results, runs, sounds
-from engine.service.sounds import warm
 
 
 async def serve(listener: socket.socket) -> None:
@@ -37,10 +35,8 @@ def build(engine: Engine) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await engine.trainings.open()
-        warming = asyncio.create_task(asyncio.to_thread(warm))
         yield
         await engine.close()
-        await warming
 
     app = FastAPI(title="latentdeck", version=__version__, lifespan=life, docs_url=None, redoc_url=None)
     app.add_middleware(Guard)

@@ -12,7 +12,7 @@ from engine import places
 from engine.library import store
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
-from engine.service import sweeps
+from engine.service import sounds, sweeps
 from engine.service.door import Doorkeeper
 from engine.service.jobs import Jobs
 from engine.service.listening import Listening
@@ -33,12 +33,20 @@ class Engine:
         self.listening = Listening()
         self.door = Doorkeeper()
         self.server: uvicorn.Server | None = None
+        self._warming: asyncio.Task[None] | None = None
+
+    def expect_listeners(self) -> None:
+        """Have what describes a sound imported before the first one is asked for."""
+        if self._warming is None:
+            self._warming = asyncio.create_task(asyncio.to_thread(sounds.warm))
 
     async def close(self) -> None:
         """End jobs and studio, let trainings go on."""
         await asyncio.gather(
             self.trainings.close(), self.jobs.close(), self.studio.close(), self.door.close()
         )
+        if self._warming is not None:
+            await self._warming
 
     def _done(self, run: RunDirectory) -> None:
         sweeps.measure_when_done(self.jobs, self.trainings, run)

@@ -33,6 +33,7 @@ def add(app: FastAPI, engine: Engine) -> None:
 
     @app.get("/listening/pages/{page}", response_class=EventSourceResponse)
     async def page_hears(page: str) -> AsyncIterator[Message]:
+        engine.expect_listeners()
         async for message in engine.listening.page_hears(page):
             yield message
 
@@ -42,6 +43,7 @@ def add(app: FastAPI, engine: Engine) -> None:
 
     @app.get("/listening/apps/{name}", response_class=EventSourceResponse)
     async def app_hears(name: str) -> AsyncIterator[Message]:
+        engine.expect_listeners()
         async for message in engine.listening.app_hears(name):
             yield message
 
