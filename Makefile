@@ -11,7 +11,7 @@ run: $(STAMP)
 	@$(BIN)/latentdeck
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
