@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,9 @@ from waiting import finished
 
 from engine.client import Client, EngineUnreachableError, connect
 from engine.schema import LibraryRequest
+
+# Started in the background of a shell, this process ignores SIGINT, and so would the commands it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -45,8 +45,7 @@ async def test_original_and_reconstruction_play_in_place_from_one_key_each(
         began = time.monotonic()
         screen.action_play()
         assert time.monotonic() - began < 0.05  # nobody waits for a sound device
-        await until(pilot, lambda: app.speaker.state.playing)
-        assert app.speaker.state.after is not None
+        await until(pilot, lambda: app.speaker.state.after is not None)
         await pilot.press("b")
         await until(pilot, lambda: app.speaker.state.lane == 1)
         await until(pilot, lambda: app.speaker.state.ended)  # it went on in the other lane

@@ -62,6 +62,11 @@ class Player:
         await self.pilot.press("2")
         await self.until(lambda: self.lanes(2) and self.state.sound in ("ready", "none"))
 
+    async def start(self) -> None:
+        """Press play, and wait until it plays; a clip of a second may be over by then."""
+        await self.pilot.press("space")
+        await self.until(lambda: self.state.playing or self.state.ended)
+
     def lanes(self, count: int) -> bool:
         return len(self.state.lanes) == count and self.screen.lanes() == self.state.lanes
 
@@ -86,25 +91,24 @@ async def test_runs_are_added_heard_in_place_by_their_keys_and_taken_out(
     async with app.run_test(size=(120, 40)) as pilot:
         player = Player(app, pilot)
         await player.open()
-        await pilot.press("space")
-        await player.until(lambda: player.state.playing)
+        await player.start()
         await pilot.press("c")
         assert player.state.lane == 0  # nothing is on c yet
 
         await player.add("twin")
         await player.add("third")
-        assert player.row("c  twin").endswith("dB")
-        assert player.row("e  third").endswith("dB")
-        assert player.lanes(4)
+        await player.until(lambda: player.row("c  twin").endswith("dB"))
+        await player.until(lambda: player.row("e  third").endswith("dB"))
+        await player.until(lambda: player.lanes(4))
         assert "third" in str(player.heard())
         for key, run in (("b", "linear"), ("c", "twin"), ("e", "third"), ("a", "clips"), ("tab", "linear")):
             await pilot.press(key)
-            assert run in str(player.heard())
+            await player.until(lambda wanted=run: wanted in str(player.heard()))
         assert player.state.loop is None
 
         await pilot.press("c", "minus")
         await player.until(lambda: not player.row("twin"))
-        assert player.row("c  third")  # letters close up
+        await player.until(lambda: player.row("c  third"))  # letters close up
         assert "linear" in str(player.heard())
         await pilot.press("minus", "minus")
         await player.until(lambda: not player.row("third"))
@@ -203,11 +207,10 @@ async def test_loudness_is_matched_to_the_quietest_shown_and_left_as_it_is_by_a_
         assert player.row(f"  {louder}").endswith(f"{min(gains):.1f} dB".replace("-", "−"))
         assert "loudness matched" in screen_text(app)
 
-        await pilot.press("space")
-        await player.until(lambda: player.state.playing)
+        await player.start()
         await pilot.press("l")
         assert [lane.gain_db for lane in player.state.lanes] == [0, 0]
-        assert player.state.playing
+        await player.until(lambda: player.state.ended)  # it went on
         await player.until(lambda: "loudness matched" not in screen_text(app))
         assert player.row("a  original").endswith("LUFS")
         await pilot.press("l")
@@ -250,8 +253,8 @@ async def test_what_is_still_on_its_way_plays_as_soon_as_it_comes(
     async with app.run_test(size=(120, 40)) as pilot:
         player = Player(app, pilot)
         await player.open()
-        await pilot.press("G", "space")  # nobody has asked for the last track yet
-        await player.until(lambda: player.state.playing)
+        await pilot.press("G")  # nobody has asked for the last track yet
+        await player.start()
         assert player.screen.track is not None
         assert player.screen.track.name == "whistle.00002"
         assert player.screen.ours
@@ -273,8 +276,7 @@ async def test_a_device_that_was_plugged_in_meanwhile_is_found_by_looking_again(
         await pilot.press("enter")
         await player.until(lambda: player.state.sound == "ready")
         await player.until(lambda: f"sound: {player.state.device}" in screen_text(app))
-        await pilot.press("space")
-        await player.until(lambda: player.state.playing)
+        await player.start()
 
 
 @pytest.mark.parametrize(

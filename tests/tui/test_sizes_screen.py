@@ -264,7 +264,7 @@ async def test_v_measures_what_is_not_measured_and_the_run_appears(
         await pilot.press("v")
         await until(pilot, lambda: "measures of linear" in screen_text(app))
         await until(pilot, lambda: "▸P linear" in screen_text(app), 120)
-        assert "3 test tracks" in screen_text(app)
+        await until(pilot, lambda: "3 test tracks" in screen_text(app))
 
 
 async def test_a_sweep_is_started_in_a_form_that_says_what_is_wrong(
