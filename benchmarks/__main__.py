@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 
 from benchmarks import (
     clips,
@@ -33,18 +34,29 @@ BENCHMARKS: dict[str, report.Benchmark] = {
 
 
 def main() -> int:
-    """Print the table and write `benchmarks/latest.json`."""
+    """Print the table, and write `benchmarks/latest.json` part by part.
+
+    The exit code is 1 when a part failed, and 130 when a person ended it; the others keep their figures.
+    """
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--only", choices=BENCHMARKS)
     only: str | None = parser.parse_args().only
     figures: list[report.Figure] = []
-    for name, measure in BENCHMARKS.items():
-        if only in (None, name):
+    code = 0
+    try:
+        for name in [only] if only else BENCHMARKS:
             print(f"{name} ...", file=sys.stderr, flush=True)
-            figures += measure()
-    report.save(figures, only)
+            try:
+                found = BENCHMARKS[name]()
+            except Exception as error:
+                traceback.print_exc()
+                found, code = [report.failed(name, error)], 1
+            report.save(found, name)
+            figures += found
+    except KeyboardInterrupt:
+        code = 130
     report.show(figures)
-    return 0
+    return code
 
 
 if __name__ == "__main__":

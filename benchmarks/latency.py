@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.report import Figure, below, median, percentile, spread, watched
@@ -22,12 +23,10 @@ def first_paint() -> list[Figure]:
     bare: list[float] = []
     with workshop():
         for _ in range(STARTS):
-            terminal = Terminal(DECK)
-            times.append(1000 * terminal.until("Listen"))
-            terminal.close()
-            plain = Terminal([sys.executable, "-c", "import textual.app; print('imported')"])
-            bare.append(1000 * plain.until("imported"))
-            plain.close()
+            with closing(Terminal(DECK)) as terminal:
+                times.append(1000 * terminal.until("Listen"))
+            with closing(Terminal([sys.executable, "-c", "import textual.app; print('imported')"])) as plain:
+                bare.append(1000 * plain.until("imported"))
     against = f"{spread(times)}; {median(times) / median(bare):.1f} x importing Textual alone"
     return [below("first paint, warm engine", median(times), "ms", 350, against, "first-paint")]
 
@@ -39,12 +38,13 @@ def key_to_paint() -> list[Figure]:
         for busy in (False, True):
             if busy:
                 ask(start_training("busy"))
-            terminal = Terminal(DECK)
-            terminal.until("Listen")
-            terminal.type("2")
-            terminal.until("ambient.00011")
-            times = [1000 * terminal.key("j" if index % 20 < 10 else "k", CURSOR) for index in range(KEYS)]
-            terminal.close()
+            with closing(Terminal(DECK)) as terminal:
+                terminal.until("Listen")
+                terminal.type("2")
+                terminal.until("ambient.00011")
+                times = [
+                    1000 * terminal.key("j" if index % 20 < 10 else "k", CURSOR) for index in range(KEYS)
+                ]
             high = percentile(times, 0.95)
             words = f"median {median(times):.1f} ms, {spread(times)}"
             name = "key to paint, p95, " + ("training on every core" if busy else "idle")

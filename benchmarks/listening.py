@@ -22,6 +22,8 @@ from tui.speaker.words import Lane
 
 ONLY = "press-to-sound"
 PLAYS = 15
+PATIENCE = 60.0
+"""Seconds after which what was to sound will not."""
 NETWORKS = {"linear": "pca", "flagship": "spectral-vae"}
 """The runs that make clips, and their models."""
 
@@ -47,26 +49,26 @@ def _untrained_flagship() -> None:
 async def _listen() -> list[Figure]:
     news: asyncio.Queue[SpeakerState] = asyncio.Queue()
     speaker = Speaker(news.put_nowait)
-    speaker.warm()
-    await _until(news, lambda state: state.sound in ("ready", "none"))
-    if speaker.state.sound == "none":
-        raise RuntimeError(speaker.state.message)
-    figures, switches = [], []
-    async with await connect() as client:
-        names = [track.name for track in await client.tracks("demo")][: PLAYS + 1]
-        there = []
-        for run, model in NETWORKS.items():
-            made = []
-            for name in names:
-                request = ReconstructRequest(run=run, clip=Passage(library="demo", track=name))
-                made.append(await _heard_after(news, speaker, client, request))
-                there.append(await _heard_after(news, speaker, client, request))
-                switches += await _switches(news, speaker)
-            words = f"{spread(made[1:])}; the first one, with the network's start, {made[0]:.0f} ms"
-            figures.append(
-                below(f"press to sound, made by {model}", median(made[1:]), "ms", 1000, words, ONLY)
-            )
-    await speaker.close()
+    figures: list[Figure] = []
+    there: list[float] = []
+    switches: list[float] = []
+    try:
+        await ready(news, speaker)
+        async with await connect() as client:
+            names = [track.name for track in await client.tracks("demo")][: PLAYS + 1]
+            for run, model in NETWORKS.items():
+                made = []
+                for name in names:
+                    request = ReconstructRequest(run=run, clip=Passage(library="demo", track=name))
+                    made.append(await _heard_after(news, speaker, client, request))
+                    there.append(await _heard_after(news, speaker, client, request))
+                    switches += await _switches(news, speaker)
+                words = f"{spread(made[1:])}; the first one, with the network's start, {made[0]:.0f} ms"
+                figures.append(
+                    below(f"press to sound, made by {model}", median(made[1:]), "ms", 1000, words, ONLY)
+                )
+    finally:
+        await speaker.close()
     words = f"{spread(there)}; request, load, start and the stream's own latency"
     figures.insert(0, below("press to sound, clip reconstructed", median(there), "ms", 150, words, ONLY))
     words = (
@@ -85,7 +87,7 @@ async def _heard_after(
     speaker.switch(1)
     speaker.play()
     asked = time.monotonic() - began
-    state = await _until(news, lambda state: state.playing and state.after is not None)
+    state = await until(news, lambda state: state.playing and state.after is not None)
     assert state.after is not None
     return 1000 * (asked + state.after + (state.latency or 0.0))
 
@@ -96,20 +98,38 @@ async def _switches(news: asyncio.Queue[SpeakerState], speaker: Speaker) -> list
     for lane in (0, 1):
         speaker.switch(lane)
         pressed = time.monotonic()
-        state = await _until(news, _reported(lane, pressed))
+        state = await until(news, reported(lane, pressed))
         taken.append(1000 * (time.monotonic() - pressed + (state.latency or 0.0)))
     speaker.stop()
-    await _until(news, lambda state: not state.playing)
+    await until(news, lambda state: not state.playing)
     return taken
 
 
-def _reported(lane: int, since: float) -> Callable[[SpeakerState], bool]:
-    """Whether the speaker has said since then that this lane sounds."""
+async def ready(news: asyncio.Queue[SpeakerState], speaker: Speaker) -> None:
+    """Have a speaker's process ready.
+
+    Raises:
+        RuntimeError: there is no sound here.
+    """
+    speaker.warm()
+    await until(news, lambda state: state.sound in ("ready", "none"))
+    if speaker.state.sound == "none":
+        raise RuntimeError(speaker.state.message)
+
+
+def reported(lane: int, since: float) -> Callable[[SpeakerState], bool]:
+    """Whether the speaker's process has said since then that this lane sounds."""
     return lambda state: state.lane == lane and state.at > since
 
 
-async def _until(news: asyncio.Queue[SpeakerState], holds: Callable[[SpeakerState], bool]) -> SpeakerState:
-    while True:
-        state = await news.get()
-        if holds(state):
-            return state
+async def until(news: asyncio.Queue[SpeakerState], holds: Callable[[SpeakerState], bool]) -> SpeakerState:
+    """Wait for a state that a speaker tells of.
+
+    Raises:
+        TimeoutError: it does not come.
+    """
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            state = await news.get()
+            if holds(state):
+                return state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from benchmarks.latency import DECK
@@ -25,8 +25,11 @@ _KINDS = {
 
 def peaks() -> list[Figure]:
     """Peak resident memory of each process in an ordinary sitting on the demo library."""
-    with workshop() as folder, sound_server() if has_sound_server() else nullcontext():
-        terminal = Terminal(DECK)
+    with (
+        workshop() as folder,
+        sound_server() if has_sound_server() else nullcontext(),
+        closing(Terminal(DECK)) as terminal,
+    ):
         terminal.until("Listen")
         ask(_reconstruct())
         ask(start_training("busy"))
@@ -34,12 +37,10 @@ def peaks() -> list[Figure]:
         terminal.until("original")
         terminal.type(" ")
         terminal.quiet(1.0)
-        figures = [
+        return [
             watched(f"peak memory, {kind}", _peak(folder, word), "MB", "resident, VmHWM", "memory")
             for kind, word in _KINDS.items()
         ]
-        terminal.close()
-    return figures
 
 
 async def _reconstruct() -> None:

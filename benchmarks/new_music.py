@@ -58,8 +58,8 @@ class Row:
         return [
             self.title,
             f"{self.seconds:.0f}",
-            f"{self.chroma:.2f}",
-            f"{self.peaks:.2f}",
+            _known(self.chroma),
+            _known(self.peaks),
             f"{self.mel_db:.1f}",
             f"{self.stft:.2f}",
             f"{at.level_db:+.1f} dB" if self.audible else "–",
@@ -83,6 +83,11 @@ def main() -> None:
             plain = [_row(codec, title, samples) for title, samples in recordings.items()]
         _print_table(name, rows, plain)
     print(EXPLAINED)
+
+
+def _known(share: float) -> str:
+    """A share; silence has neither chroma nor peaks."""
+    return "–" if math.isnan(share) else f"{share:.2f}"
 
 
 def _row(codec: Codec, title: str, original: Floats) -> Row:
@@ -142,10 +147,12 @@ def _print_table(run: str, rows: Sequence[Row], plain: Sequence[Row]) -> None:
 
 
 def _all(title: str, rows: Sequence[Row]) -> Row:
-    """All recordings together: measures by their length, figures of seams by their number."""
+    """All recordings together: measures by their length, figures of seams by their number; NaN of none."""
 
     def mean(figure: Callable[[Row], float], weight: Callable[[Row], float]) -> float:
-        counted = [row for row in rows if weight(row)]
+        counted = [row for row in rows if weight(row) and not math.isnan(figure(row))]
+        if not counted:
+            return math.nan
         return float(np.average([figure(row) for row in counted], weights=[weight(row) for row in counted]))
 
     def by_length(figure: Callable[[Row], float]) -> float:

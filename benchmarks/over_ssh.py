@@ -7,10 +7,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
+from benchmarks.listening import PATIENCE, ready, reported, until
 from benchmarks.report import Figure, below, median, spread, watched
 from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.sshserver import SshServer
@@ -29,15 +30,18 @@ ONLY = "over-ssh"
 
 def line() -> list[Figure]:
     """What a clip costs on the line, how soon it sounds, and what becomes of a line that breaks."""
-    with workshop() as folder, _server(folder) as server:
-        figures = asyncio.run(_copies())
-        if has_sound_server():
-            with sound_server():
-                figures += asyncio.run(_plays())
-        else:
-            reason = "no sound server here: install pulseaudio"
-            figures.append(watched("press to sound over SSH", None, "ms", reason, ONLY))
-        return figures + asyncio.run(_breaks(server))
+    try:
+        with workshop() as folder, _server(folder) as server:
+            figures = asyncio.run(_copies())
+            if has_sound_server():
+                with sound_server():
+                    figures += asyncio.run(_plays())
+            else:
+                reason = "no sound server here: install pulseaudio"
+                figures.append(watched("press to sound over SSH", None, "ms", reason, ONLY))
+            return figures + asyncio.run(_breaks(server))
+    except FileNotFoundError as error:
+        return [watched("clip of 5 s over SSH", None, "kB", str(error), ONLY)]
 
 
 async def _copies() -> list[Figure]:
@@ -71,38 +75,32 @@ async def _plays() -> list[Figure]:
             return client
 
         speaker.attach(engine)
-        speaker.warm()
-        await _until(news, lambda state: state.sound in ("ready", "none"))
-        if speaker.state.sound == "none":
-            raise RuntimeError(speaker.state.message)
-        for track in (await client.tracks("demo"))[CLIPS : 2 * CLIPS]:
-            clip = Passage(library="demo", track=track.name)
-            request = ReconstructRequest(run="linear", clip=clip)
-            await client.reconstruct(request)
-            began = time.monotonic()
-            original, made = await asyncio.gather(client.clip_sound(clip), client.reconstruct(request))
-            speaker.load((Lane(original.path), Lane(made.path)))
-            speaker.play()
-            state = await _until(news, lambda state: state.playing and state.after is not None)
-            sounds.append(1000 * (time.monotonic() - began + (state.latency or 0.0)))
-            for lane in (1, 0):
-                pressed = time.monotonic()
-                speaker.switch(lane)
-                await _until(news, _reported(lane, pressed))
-                switches.append(1000 * (time.monotonic() - pressed))
-            speaker.stop()
-            await _until(news, lambda state: not state.playing)
-        await speaker.close()
+        try:
+            await ready(news, speaker)
+            for track in (await client.tracks("demo"))[CLIPS : 2 * CLIPS]:
+                clip = Passage(library="demo", track=track.name)
+                request = ReconstructRequest(run="linear", clip=clip)
+                await client.reconstruct(request)
+                began = time.monotonic()
+                original, made = await asyncio.gather(client.clip_sound(clip), client.reconstruct(request))
+                speaker.load((Lane(original.path), Lane(made.path)))
+                speaker.play()
+                state = await until(news, lambda state: state.playing and state.after is not None)
+                sounds.append(1000 * (time.monotonic() - began + (state.latency or 0.0)))
+                for lane in (1, 0):
+                    pressed = time.monotonic()
+                    speaker.switch(lane)
+                    await until(news, reported(lane, pressed))
+                    switches.append(1000 * (time.monotonic() - pressed))
+                speaker.stop()
+                await until(news, lambda state: not state.playing)
+        finally:
+            await speaker.close()
     words = f"round trip {1000 * ROUND_TRIP:.0f} ms, {spread(sounds)}; both lanes fetched first"
     return [
         below("press to sound over SSH", median(sounds), "ms", 1000, words, ONLY),
         below("switch of lanes over SSH", median(switches), "ms", ROUND_TRIP * 1000, spread(switches), ONLY),
     ]
-
-
-def _reported(lane: int, since: float) -> Callable[[SpeakerState], bool]:
-    """Whether the speaker's process has said since then that it plays a lane."""
-    return lambda state: state.lane == lane and state.at > since
 
 
 async def _breaks(server: SshServer) -> list[Figure]:
@@ -114,10 +112,11 @@ async def _breaks(server: SshServer) -> list[Figure]:
             server.cut()
             began = time.monotonic()
             await _silence(client)
-        while True:
-            with suppress(RemoteError, EngineUnreachableError):
-                await (await box.connect(start=False)).close()
-                break
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                with suppress(RemoteError, EngineUnreachableError):
+                    await (await box.connect(start=False)).close()
+                    break
         back.append(time.monotonic() - began)
     async with await box.connect(start=False) as client:
         server.freeze()
@@ -134,16 +133,9 @@ async def _breaks(server: SshServer) -> list[Figure]:
 async def _silence(client: Client) -> None:
     """Listen until the line ends."""
     with suppress(EngineUnreachableError):
-        async with client.news() as heard:
+        async with asyncio.timeout(PATIENCE), client.news() as heard:
             async for _ in heard:
                 pass
-
-
-async def _until(news: asyncio.Queue[SpeakerState], holds: Callable[[SpeakerState], bool]) -> SpeakerState:
-    while True:
-        state = await news.get()
-        if holds(state):
-            return state
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.files import write_json
 from engine.service.starting import versions
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -42,20 +43,30 @@ class Figure:
     command: str
 
 
+def failed(only: str, error: Exception) -> Figure:
+    """The line of a part that could not be measured to its end."""
+    against = " ".join(f"failed: {type(error).__name__}: {error}".split())
+    return Figure(only, None, "", None, False, against, _command(only))
+
+
 def below(name: str, value: float, unit: str, limit: float, against: str, only: str) -> Figure:
     """A figure whose goal is to stay below a limit."""
-    return Figure(name, value, unit, f"< {limit:g}", value < limit, against, f"make bench ONLY={only}")
+    return Figure(name, value, unit, f"< {limit:g}", value < limit, against, _command(only))
 
 
 def above(name: str, value: float, unit: str, limit: float | None, against: str, only: str) -> Figure:
     """A figure whose goal is to reach a limit at least; without a limit it is only watched."""
     goal, holds = (f">= {limit:g}", value >= limit) if limit is not None else (None, None)
-    return Figure(name, value, unit, goal, holds, against, f"make bench ONLY={only}")
+    return Figure(name, value, unit, goal, holds, against, _command(only))
 
 
 def watched(name: str, value: float | None, unit: str, against: str, only: str) -> Figure:
     """A figure without a goal."""
-    return Figure(name, value, unit, None, None, against, f"make bench ONLY={only}")
+    return Figure(name, value, unit, None, None, against, _command(only))
+
+
+def _command(only: str) -> str:
+    return f"make bench ONLY={only}"
 
 
 def spread(values: list[float]) -> str:
@@ -74,19 +85,16 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
-def save(figures: list[Figure], only: str | None) -> None:
-    """Write the figures; with `only`, the others stay as they were."""
-    kept: list[dict[str, object]] = []
-    if only and LATEST.exists():
-        names = {figure.name for figure in figures}
-        kept = [old for old in json.loads(LATEST.read_text())["figures"] if old["name"] not in names]
-    machine = {"cores": os.cpu_count(), "system": platform.system(), "processor": _processor()}
+def save(figures: list[Figure], only: str) -> None:
+    """Write the figures of a part; those of the others stay as they were."""
+    known = json.loads(LATEST.read_text())["figures"] if LATEST.exists() else []
     content = {
-        "machine": machine,
+        "machine": {"cores": os.cpu_count(), "system": platform.system(), "processor": _processor()},
         "versions": versions(),
-        "figures": kept + [asdict(figure) for figure in figures],
+        "figures": [old for old in known if old["command"] != _command(only)]
+        + [asdict(figure) for figure in figures],
     }
-    LATEST.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    write_json(LATEST, content)
 
 
 def _processor() -> str:

@@ -15,6 +15,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from benchmarks.browser import Page, browser, forwarded
+from benchmarks.listening import PATIENCE
 from benchmarks.report import Figure, below, median, spread, watched
 from benchmarks.sshserver import SshServer
 from benchmarks.workshop import workshop
@@ -68,8 +69,9 @@ class _Ear:
         self.speaker = Speaker(self._news.put_nowait)
 
     async def until(self, holds: Callable[[SpeakerState], bool]) -> SpeakerState:
-        while not holds(self.speaker.state):
-            await self._news.get()
+        async with asyncio.timeout(PATIENCE):
+            while not holds(self.speaker.state):
+                await self._news.get()
         return self.speaker.state
 
 

@@ -71,10 +71,12 @@ async def start_training(name: str) -> None:
 
 async def _furnish() -> None:
     async with await connect() as client:
-        await _job(client, await client.add_library(LibraryRequest(name="demo")))
-        await client.train(TrainRequest(model="pca", library="demo", name="linear"))
-        await _run(client, "linear")
-        await client.stop_engine()
+        try:
+            await _job(client, await client.add_library(LibraryRequest(name="demo")))
+            await client.train(TrainRequest(model="pca", library="demo", name="linear"))
+            await _run(client, "linear")
+        finally:
+            await client.stop_engine()
 
 
 async def _warm() -> None:

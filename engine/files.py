@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,10 +22,12 @@ from engine.errors import DiskFullError
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; when the block ends well it becomes `path`, whole and durable.
 
+    Several threads and programs may write the same file at once; the last one's stays.
+
     Raises:
         DiskFullError: the disk has no room; nothing is left behind, and the old file stays as it was.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_native_id()}.tmp")
     try:
         with full_disk_named(path):
             yield temporary

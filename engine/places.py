@@ -44,8 +44,14 @@ def runtime() -> Path:
         base = os.environ.get("XDG_RUNTIME_DIR")
         local = Path(base) if base and Path(base).is_dir() else None
         folder = local / "latentdeck" if local else Path(tempfile.gettempdir()) / f"latentdeck-{os.getuid()}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"The folder {folder} cannot be made ({error.strerror}); set LATENTDECK_RUNTIME to another one."
+        ) from error
+    # where all may write, somebody else may have laid a link to one of our other folders
+    if folder.stat().st_uid != os.getuid() or folder.lstat().st_uid not in (os.getuid(), 0):
         raise SettingError(
             f"{folder} belongs to another user; set LATENTDECK_RUNTIME to a folder of your own."
         )

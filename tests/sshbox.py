@@ -48,6 +48,6 @@ def ssh_box(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SshServer]:
     if socket.exists():
         way = httpx.HTTPTransport(uds=str(socket))
         with httpx.Client(transport=way) as client, suppress(httpx.HTTPError):
-            client.post("http://engine/engine/stop")
+            client.post("http://localhost/engine/stop")
     server.stop()
     shutil.rmtree(folder)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 PARENT: Final = ".."
 
@@ -63,8 +64,20 @@ def pasted(text: str) -> Path | None:
     with suppress(ValueError):  # a quote without its other half is a part of the name
         words = shlex.split(line)
         line = words[0] if len(words) == 1 else line
-    path = Path(line.removeprefix("file://")).expanduser()
+    if line.startswith("file://"):
+        line = unquote(line.removeprefix("file://"))
+    path = Path(line)
+    with suppress(RuntimeError):  # ~ and a name that nobody has here
+        path = path.expanduser()
     return path if path.is_absolute() else None
+
+
+def place_of(path: Path) -> tuple[Path, str]:
+    """The folder to show for a path, and the name in it to point at; empty where the path is the folder."""
+    with suppress(OSError):  # a name that is too long, or a folder that is sealed
+        if path.is_dir():
+            return path, ""
+    return path.parent, path.name
 
 
 def last_folder() -> Path:

@@ -79,6 +79,7 @@ class Lineup:
         runs = sorted(self._runs, key=lambda run: run.name != self.wanted)
         wishes = [_wish(self._clip, run) for run in runs]
         if self.difference_wanted and runs and runs[0].name == self.wanted:
+            self._left_out = self.wanted
             wishes.insert(0, _wish(self._clip, runs[0], difference=True))
         ahead = [_wish(after, run) for after in self._ahead for run in self._runs]
         self._takes.want(wishes or [Wish(self._clip)], ahead or [Wish(after) for after in self._ahead])
@@ -119,12 +120,12 @@ class Lineup:
             return {}
         gains = matching_gains([sound.loudness if self.matched else None for sound in sounds.values()])
         there: dict[_Part, Lane] = {
-            (voice, False): Lane(sound.path, gain)
+            (voice, False): Lane(sound.path, gain, voice or "original")
             for (voice, sound), gain in zip(sounds.items(), gains, strict=True)
         }
         left_out = self.take(self._left_out, difference=True).sound if self._left_out else None
         if left_out is not None:
-            there[self._left_out, True] = Lane(left_out.path)
+            there[self._left_out, True] = Lane(left_out.path, name=f"original minus {self._left_out}")
         given = dict(zip(self._order, self._given, strict=True)) if self._of == self._clip else {}
         return given | there
 
@@ -172,7 +173,6 @@ class Lineup:
         """Want another voice, or what a run leaves out, at the same position; a tour is over with that."""
         self.wanted, self.difference_wanted, self._left = voice, difference, None
         if difference:
-            self._left_out = voice
             self._want()
             self.refresh()
         self._switch()
@@ -211,8 +211,10 @@ class Lineup:
         self._tour_on()
 
     def _switch(self) -> None:
-        if self._holds and self._wanted in self._order:
-            lane = self._order.index(self._wanted)
+        """Hear what is wanted once it is there; until then what was heard, unless nobody compares it now."""
+        part = self._heard if self.ours else self._wanted
+        if self._holds and part in self._order:
+            lane = self._order.index(part)
             if lane != self._speaker.state.lane:
                 self._speaker.switch(lane)
 

@@ -7,6 +7,10 @@ import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
+
+LONGEST: Final = 200
+"""Bytes of a name; file systems take 255."""
 
 
 def over_ssh(path: str, box: str, environment: Mapping[str, str]) -> str:
@@ -32,12 +36,15 @@ def over_ssh(path: str, box: str, environment: Mapping[str, str]) -> str:
 
 
 def file_name(*parts: str) -> str:
-    """A WAV's name made of parts, without what file systems refuse."""
+    """A WAV's name made of parts, without what file systems refuse; a long first part is cut."""
     words = [
         "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else "_" for letter in part)
         for part in parts
     ]
-    return f"{' - '.join(words)[:180].strip(' .')}.wav"
+    first, *others = words
+    end = "".join(f" - {word}" for word in others)
+    room = max(0, LONGEST - len(end.encode()))
+    return f"{first.encode()[:room].decode(errors='ignore')}{end}".strip(" .") + ".wav"
 
 
 def write_file(folder: Path, name: str, data: bytes) -> Path:
@@ -47,7 +54,7 @@ def write_file(folder: Path, name: str, data: bytes) -> Path:
         OSError: it cannot be written.
     """
     path = folder / name
-    temporary = folder / f".{name[:100]}.{os.getpid()}.tmp"
+    temporary = folder / f".{os.getpid()}.wav.tmp"
     try:
         temporary.write_bytes(data)
         temporary.replace(path)

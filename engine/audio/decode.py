@@ -28,6 +28,8 @@ Samples = NDArray[np.float32]
 
 _RATES = (2000, 768_000)
 _BLOCK = 1 << 20
+_STRETCH = 1 << 22  # samples that are resampled at once: that takes 40 bytes for each
+_FILTER_REACH = 7  # torchaudio's filter reaches at most so many times the ratio's old side, each way
 # An encoder's delay and a missing last frame make an MP3 up to this much shorter than its tag says.
 _MP3_SLACK = 3 * 1152
 _NO_LENGTH = 1 << 62
@@ -103,9 +105,10 @@ def resample(samples: Samples, rate: int, wanted: int) -> Samples:
     """Samples float32 [n] at `rate` Hz to `wanted` Hz, by torchaudio's windowed-sinc interpolation.
 
     Odd pairs of rates are rounded to a ratio of small numbers, at most a cent away, since the filter bank
-    of the exact ratio could take gigabytes.
+    of the exact ratio could take gigabytes. So could the work on an hour at once: long sound is taken in
+    stretches, with as much around each as the filter reaches.
     """
-    if rate == wanted:
+    if rate == wanted or not len(samples):
         return samples
     import torch
     from torchaudio.functional import resample as sinc
@@ -113,9 +116,16 @@ def resample(samples: Samples, rate: int, wanted: int) -> Samples:
     low, high = sorted((rate, wanted))
     ratio = Fraction(high, low).limit_denominator(1000)
     old, new = ratio.as_integer_ratio() if rate > wanted else reversed(ratio.as_integer_ratio())
+    stretch, reach = old * max(_STRETCH // old, 1), _FILTER_REACH * old
+    parts: list[Samples] = []
     with torch.inference_mode():
-        result: Samples = sinc(torch.from_numpy(samples), old, new).numpy()
-    return result
+        for begin in range(0, len(samples), stretch):
+            first = max(begin - reach, 0)
+            some = sinc(torch.from_numpy(samples[first : begin + stretch + reach]), old, new).numpy()
+            skip = (begin - first) * new // old
+            count = -(-min(stretch, len(samples) - begin) * new // old)
+            parts.append(some[skip : skip + count])
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _refuse_strange(path: Path) -> None:
@@ -139,6 +149,8 @@ def _refuse_cut_off(path: Path, file: BinaryIO) -> None:
         raise UndecodableError(
             path, f"it ends early: {max(size.there, 0)} of {size.promised} bytes of samples are there"
         )
+    if headers.ogg_ends_within_a_page(file):
+        raise UndecodableError(path, "it ends early, in the middle of an Ogg page")
 
 
 def _read_mono(path: Path, exact: bool, longest: float) -> tuple[Samples, int]:

@@ -33,7 +33,7 @@ class Wire:
         self.socket = socket or places.socket_path()
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         # connections stay open: the next request is then a round trip and nothing more
-        self._http = httpx.AsyncClient(transport=transport, base_url="http://engine", timeout=30.0)
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=30.0)
 
     async def __aenter__(self) -> Self:
         return self

@@ -128,12 +128,14 @@ def reconstruct_file(codec: Codec, samples: Floats) -> Floats:
     clip, rate = codec.config.clip_samples, codec.config.sample_rate
     overlap = seams.overlap_samples(clip, rate)
     places = seams.clip_places(len(samples), clip, rate)
-    padded = np.zeros(places[-1] + clip, np.float32)
-    padded[: len(samples)] = samples
-    joined = np.zeros_like(padded)
+    joined = np.zeros(places[-1] + clip, np.float32)
     for begin in range(0, len(places), BATCH):
         some = places[begin : begin + BATCH]
-        clips = codec.decode(codec.encode(np.stack([padded[place : place + clip] for place in some])))
+        originals = np.zeros((len(some), clip), np.float32)  # the last one may reach beyond the end
+        for row, place in zip(originals, some, strict=True):
+            there = samples[place : place + clip]
+            row[: len(there)] = there
+        clips = codec.decode(codec.encode(originals))
         for place, part in zip(some, clips, strict=True):
             if place > 0:
                 part[:overlap] = seams.crossfaded(joined[place : place + overlap], part[:overlap], rate)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from engine.measure.bootstrap import interval
 from engine.measure.draws import ANCHOR, ORIGINAL
 from engine.measure.guessing import HEARS, at_least, fewest_right, share_interval
 from engine.schema import BlindResult, ClipRef, Heard, Interval, ListeningTest, RatedStimulus, Reach, Stimulus
@@ -106,13 +106,25 @@ def screened_out(test: ListeningTest) -> bool:
 
 
 def _rating(tests: Sequence[ListeningTest], stimulus: Stimulus) -> Interval:
-    """The mean rating of a stimulus, with its interval over clips: a clip that came again stays together."""
-    scores = _scores(tests, stimulus)
-    places: dict[tuple[str, str, int], int] = {}
-    clips = [places.setdefault(_key(clip), len(places)) for clip, _ in scores]
-    return interval(
-        np.array([score for _, score in scores], dtype=np.float64), np.array(clips, dtype=np.int64)
-    )
+    """The mean rating of a stimulus over clips, with its 95 % interval by Student's t.
+
+    A clip that came again counts once, with the mean of its ratings; where all are of one clip, each counts.
+    A single rating has no interval. (The bootstrap of other measures is too sure of so few: with six clips
+    its intervals hold what they should 86 times in 100.)
+    """
+    by_clip: dict[tuple[str, str, int], list[float]] = {}
+    for clip, score in _scores(tests, stimulus):
+        by_clip.setdefault((clip.library, clip.track, clip.clip), []).append(score)
+    ratings = [float(np.mean(scores)) for scores in by_clip.values()]
+    if len(by_clip) == 1:
+        (ratings,) = by_clip.values()
+    mean, count = float(np.mean(ratings)), len(ratings)
+    if count == 1:
+        return Interval(mean=mean, low=None, high=None)
+    from scipy import special  # here, as the loudness of the sounds has brought scipy by then
+
+    reach = float(special.stdtrit(count - 1, 0.975) * np.std(ratings, ddof=1)) / math.sqrt(count)
+    return Interval(mean=mean, low=max(0.0, mean - reach), high=min(100.0, mean + reach))
 
 
 def _scores(tests: Sequence[ListeningTest], stimulus: Stimulus) -> list[tuple[ClipRef, int]]:
@@ -124,7 +136,3 @@ def _scores(tests: Sequence[ListeningTest], stimulus: Stimulus) -> list[tuple[Cl
         for heard, score in zip(trial.order, trial.answer.scores, strict=True)
         if heard == stimulus
     ]
-
-
-def _key(clip: ClipRef) -> tuple[str, str, int]:
-    return clip.library, clip.track, clip.clip

@@ -116,7 +116,7 @@ class RatedStimulus(Word):
     """The ratings of one stimulus."""
 
     stimulus: Stimulus
-    rating: Interval = Field(description="0 .. 100; with its bootstrap interval over clips")
+    rating: Interval = Field(description="0 .. 100; with its interval over clips, of one rating without")
 
 
 class BlindResult(Word):

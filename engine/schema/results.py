@@ -10,7 +10,7 @@ from engine.schema.word import Part, SplitName, Word
 
 
 class Interval(Word):
-    """A mean with its 95 % bootstrap interval over tracks; all None where it cannot be measured."""
+    """A mean with its 95 % interval; None where it cannot be measured."""
 
     mean: float | None
     low: float | None

@@ -36,6 +36,7 @@ class Doorkeeper:
         self._door: Door | None = None
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
 
     async def open(self, app: ASGIApp, wanted: DoorRequest) -> Door:
         """Listen there; the same place keeps its token, another one closes the first.
@@ -44,11 +45,21 @@ class Doorkeeper:
             SettingError: it is no loopback address, or the port is taken.
         """
         host = _loopback(wanted.host)
-        if self._door is not None and self._door.host == host and wanted.port in (0, self._door.port):
-            return self._door
-        listener = _listen(host, wanted.port)
-        await self.close()
-        door = Door(host=host, port=listener.getsockname()[1], token=secrets.token_urlsafe(24))
+        async with self._turn:
+            if self._door is not None and self._door.host == host and wanted.port in (0, self._door.port):
+                return self._door
+            listener = _listen(host, wanted.port)
+            await self._close()
+            return self._serve(app, listener)
+
+    async def close(self) -> None:
+        """Close it; who is inside is sent out."""
+        async with self._turn:
+            await self._close()
+
+    def _serve(self, app: ASGIApp, listener: socket.socket) -> Door:
+        host, port = listener.getsockname()[:2]
+        door = Door(host=host, port=port, token=secrets.token_urlsafe(24))
         config = uvicorn.Config(
             TokenGate(app, door.token),
             log_level="warning",
@@ -62,8 +73,7 @@ class Doorkeeper:
         self._door = door
         return door
 
-    async def close(self) -> None:
-        """Close it; who is inside is sent out."""
+    async def _close(self) -> None:
         if self._server is not None and self._serving is not None:
             self._server.should_exit = True
             await self._serving

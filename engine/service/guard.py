@@ -15,9 +15,6 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-ENGINE_HOST = "engine"
-"""What the engine's own client calls it."""
-
 
 class Guard:
     """Refuses what a foreign page asks: 403, and not a word."""
@@ -56,6 +53,6 @@ def _is_here(host: str) -> bool:
     """Whether the name in a `Host` header is this machine's own."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
-        return name in (ENGINE_HOST, "localhost") or ipaddress.ip_address(name).is_loopback
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False

@@ -10,14 +10,13 @@ import importlib
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from engine import places
+from engine import files, places
 from engine.audio.loudness import loudness
 from engine.audio.lowpass import low_anchor
 from engine.audio.pcm import to_float
@@ -30,7 +29,7 @@ from engine.runs.directory import RunDirectory
 from engine.schema import ClipRef, Passage, Picture, ReconstructRequest, Sound
 
 KEPT_BYTES = 256 * 2**20
-"""Of originals in the runtime folder."""
+"""Of originals in the runtime folder, which may lie in memory."""
 Floats = NDArray[np.float32]
 
 
@@ -132,11 +131,27 @@ def own(path: str) -> Path:
     Raises:
         NotAudioError: it lies outside our folders, or is no WAV.
     """
-    resolved = Path(path).resolve()
+    stranger = NotAudioError(f"{path} is not a sound that the engine made.")
+    try:
+        resolved = Path(path).resolve()
+    except (RuntimeError, ValueError):  # links that go round, a zero byte
+        raise stranger from None
     homes = (places.runtime(), places.checkpoints(), places.sounds())
     if resolved.suffix != ".wav" or not any(resolved.is_relative_to(home.resolve()) for home in homes):
-        raise NotAudioError(f"{path} is not a sound that the engine made.")
+        raise stranger
     return resolved
+
+
+def content(path: str) -> bytes:
+    """The whole WAV file of a sound of ours.
+
+    Raises:
+        NotAudioError: it is none, or not there any more.
+    """
+    try:
+        return own(path).read_bytes()
+    except OSError:
+        raise NotAudioError(f"{path} is not there any more; make it again.") from None
 
 
 def _kept(passage: Passage, what: str, make: Callable[[Floats, int], Floats]) -> Sound:
@@ -149,20 +164,9 @@ def _kept(passage: Passage, what: str, make: Callable[[Floats, int], Floats]) ->
     except FileNotFoundError:
         rate = library.info.sample_rate
         write_wav(path, make(samples_of(library, passage), rate), rate)
-        _make_room(path.parent)
+        files.make_room(path.parent, KEPT_BYTES)
     place = "whole track" if passage.whole else f"clip {passage.clip + 1}"
     return describe(path, f"{passage.track} · {place} · {what}")
-
-
-def _make_room(folder: Path) -> None:
-    """Remove what was asked for the longest ago, since the runtime folder may lie in memory."""
-    room = KEPT_BYTES
-    with suppress(FileNotFoundError):  # another listener makes room as well
-        newest_first = sorted((-path.stat().st_mtime, path) for path in folder.glob("*.wav"))
-        for _, path in newest_first[1:]:
-            room -= path.stat().st_size
-            if room < 0:
-                path.unlink()
 
 
 def _stem(passage: Passage, made: str) -> str:

@@ -38,6 +38,7 @@ from engine.schema import (
     ClipRef,
     FrontierExport,
     MixRequest,
+    Passage,
     ReconstructRequest,
     SampleRequest,
 )
@@ -78,13 +79,16 @@ def reconstruct(request: dict[str, Any]) -> list[dict[str, Any]]:
     began = time.monotonic()
     if not path.exists():
         codec = _codec(wanted.run)
-        original = sounds.samples_of(open_fitting(wanted.clip.library, codec.config), wanted.clip)
-        if wanted.clip.whole:
-            samples = reconstruct_file(codec, original)
-        else:
-            samples = codec.decode(codec.encode(original[None]))[0]
-        write_wav(path, samples, codec.config.sample_rate)
+        write_wav(path, _reconstruction(codec, wanted.clip), codec.config.sample_rate)
     return [_said(path, title, began)]
+
+
+def _reconstruction(codec: Codec, passage: Passage) -> np.ndarray:
+    original = sounds.samples_of(open_fitting(passage.library, codec.config), passage)
+    if passage.whole:
+        return reconstruct_file(codec, original)
+    samples: np.ndarray = codec.decode(codec.encode(original[None]))[0]
+    return samples
 
 
 def add_music(path: str, name: str, sample_rate: int, clip_samples: int) -> dict[str, Any]:

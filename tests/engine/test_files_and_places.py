@@ -73,6 +73,28 @@ def test_the_socket_lies_in_a_folder_that_nobody_else_may_open(
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a link in another user's name")
+def test_a_link_that_another_user_laid_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "runtime"
+    link.symlink_to(tmp_path)
+    monkeypatch.setenv("LATENTDECK_RUNTIME", str(link))
+    assert places.runtime() == link  # the user's own
+    os.lchown(link, 65534, 65534)
+    with pytest.raises(SettingError, match="belongs to another user"):
+        places.runtime()
+
+
+def test_a_runtime_folder_that_cannot_be_made_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LATENTDECK_RUNTIME", str(tmp_path / "file" / "runtime"))
+    with pytest.raises(SettingError, match="set LATENTDECK_RUNTIME to another one"):
+        places.runtime()
+
+
 def test_a_socket_path_that_is_too_long_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

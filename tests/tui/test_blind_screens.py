@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from scipy.signal import correlate, resample_poly
 from soundbox import RATE, SoundServer
 
 from engine.client import Client
-from engine.schema import Passage, ReconstructRequest
+from engine.schema import BlindAnswer, Passage, ReconstructRequest
 from tui.app import LatentDeck
 from tui.screens.abx import AbxScreen
 from tui.screens.blind import BlindScreen
@@ -141,9 +142,9 @@ async def test_the_hidden_reference_is_found_by_ear_and_rated_by_keys(
                 await until(pilot, lambda: "clip 2 of 2" in screen_text(app))
                 await offered(app, pilot)
         await until(pilot, lambda: isinstance(app.screen, BlindVerdict))
+        await until(pilot, lambda: "100 (100 … 100)" in screen_text(app))
         text = screen_text(app)
         assert "hidden reference  " in text
-        assert "100 (100 … 100)" in text
         assert text.count("44 (44 … 44)") == 2
         assert "below 90 in 0 of 2 clips" in text
         await pilot.press("s")  # once more, with the same seed
@@ -188,6 +189,43 @@ async def test_a_test_that_is_left_waits_and_goes_on_in_another_app(
             False,
             [True] + 4 * [False],
         )
+
+
+async def test_an_answer_whose_reply_was_lost_counts_once(linear: Client, sound_server: SoundServer) -> None:
+    lost = BlindAnswer(trial=0, says="a", seconds=1.0, switches=1, route="here", device="d")
+    async with listening() as (app, pilot):
+        screen = await begin(app, pilot, clips=CLIP, trials="5")
+        for number in range(5):
+            await until(pilot, lambda n=number: f"trial {n + 1} of 5" in screen_text(app))
+            await offered(app, pilot)
+            await hear(screen, pilot, "x", X)
+            if number in (0, 4):
+                await linear.answer_blind("linear", lost.model_copy(update={"trial": number}))
+            await pilot.press("1", "enter")
+        await until(pilot, lambda: isinstance(app.screen, BlindVerdict))
+        await until(pilot, lambda: "of 5 right" in screen_text(app))
+    (result,) = await linear.blind_results(["linear"])
+    assert (result.finished, result.answered) == (True, 5)
+
+
+async def test_a_test_of_two_runs_goes_on_from_either(
+    linear: Client, home: Path, no_sound_server: None
+) -> None:
+    folder = shutil.copytree(home / "checkpoints" / "linear", home / "checkpoints" / "other")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"name": "other"}))
+    async with listening() as (app, pilot):
+        await until(pilot, lambda: "other" in app.deck.runs)
+        app.select_run("linear")
+        await begin(app, pilot, a="other", clips=CLIP)
+        await pilot.press("escape", "y")
+        await until(pilot, lambda: not isinstance(app.screen, BlindScreen | Confirm))
+        for run in ("linear", "other"):
+            app.select_run(run)
+            await pilot.press("t")
+            await until(pilot, lambda: "The ABX test of other and linear that you left" in screen_text(app))
+            await pilot.press("escape", "escape")
+            await until(pilot, lambda: isinstance(app.screen, ListenScreen))
 
 
 async def test_without_sound_nothing_can_be_answered(linear: Client, no_sound_server: None) -> None:

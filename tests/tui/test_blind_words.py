@@ -72,6 +72,13 @@ def test_ratings_are_screened_by_the_hidden_reference() -> None:
     assert verdict(missed)[-1] == "The runs have other weights by now, so it no longer counts in Sizes."
 
 
+def test_a_single_rating_is_shown_without_an_interval() -> None:
+    rating = RatedStimulus(
+        stimulus=Stimulus(kind="run", run="net"), rating=Interval(mean=62.4, low=None, high=None)
+    )
+    assert score(a_result("rating", trials=1, ratings=[rating], missed=0)) == "net 62"
+
+
 def test_ratings_of_one_clip_say_nothing_about_others() -> None:
     clip = ClipRef(library="demo", track="a [b]")
     found = a_result("rating", trials=2, clip=clip, ratings=[], missed=0)

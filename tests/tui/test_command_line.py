@@ -140,6 +140,7 @@ async def test_wrong_input_is_one_sentence_and_exit_code_1(tiny: Client, tmp_pat
         ["reconstruct", "song.wav"],
         ["reconstruct", "a.wav", "b.wav", "--run", "linear", "-o", "one.wav"],
         ["reconstruct", "a/song.wav", "b/song.wav", "--run", "linear", "-o", "out"],
+        ["reconstruct", "a/song.wav", "--run", "linear", "-o", "b/../a/song.wav"],
     ],
 )
 async def test_wrong_usage_is_exit_code_2(home: Path, words: list[str]) -> None:

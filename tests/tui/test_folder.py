@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.folder import PARENT, Entry, entries, last_folder, matching, pasted, remember
+from tui.folder import PARENT, Entry, entries, last_folder, matching, pasted, place_of, remember
 
 
 @pytest.fixture
@@ -57,12 +57,20 @@ def test_a_folder_that_cannot_be_read_says_why(folder: Path) -> None:
 
 def test_a_path_is_pasted_as_terminals_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/me")
-    for text in ("/a b/c.wav", "'/a b/c.wav'", "/a\\ b/c.wav ", '"/a b/c.wav"\n', "file:///a b/c.wav"):
+    for text in ("/a b/c.wav", "'/a b/c.wav'", "/a\\ b/c.wav ", '"/a b/c.wav"\n', "file:///a%20b/c.wav"):
         assert pasted(text) == Path("/a b/c.wav")
     assert pasted("~/song.ogg") == Path("/home/me/song.ogg")
     assert pasted("/it's.wav") == Path("/it's.wav")
+    assert pasted("/100%20.wav") == Path("/100%20.wav")
     assert pasted("song") is None
+    assert pasted("~nobody-of-that-name/song.ogg") is None
     assert pasted(" \n") is None
+
+
+def test_a_path_is_gone_to_as_a_folder_or_as_an_entry_of_one(folder: Path) -> None:
+    assert place_of(folder / "Zoo") == (folder / "Zoo", "")
+    assert place_of(folder / "A.mp3") == (folder, "A.mp3")
+    assert place_of(folder / ("long" * 100)) == (folder, "long" * 100)
 
 
 def test_the_last_folder_is_remembered_as_bytes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

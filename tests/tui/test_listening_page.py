@@ -25,9 +25,9 @@ BOTH = "document.body.innerText.split('LUFS').length === 3"
 AT_ITS_END = "document.getElementById('now').textContent === document.getElementById('end').textContent"
 
 
-async def lanes(engine: Client) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """The first clip of the first track, and what `linear` makes of it."""
-    clip = Passage(library="tiny", track=ODD)
+async def lanes(engine: Client, whole: bool = False) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """The first clip of the first track, or all of it, and what `linear` makes of it."""
+    clip = Passage(library="tiny", track=ODD, whole=whole)
     sounds = (
         await engine.clip_sound(clip),
         await engine.reconstruct(ReconstructRequest(run="linear", clip=clip)),
@@ -68,12 +68,15 @@ async def test_by_itself_it_lists_tracks_and_plays_original_against_reconstructi
 
 
 async def test_a_switch_by_key_keeps_the_position(linear: Client, window: Page, page_address: str) -> None:
-    original, made = await lanes(linear)
+    original, made = await lanes(linear, whole=True)
 
     def listen() -> NDArray[np.int16]:
         window.open(page_address)
         window.until(BOTH)
-        window.press("l")
+        window.press("o", "l")
+        window.until("document.body.innerText.includes('whole track')")
+        window.until("document.getElementById('end').textContent === '0:02.0'")
+        window.until(BOTH)
         window.wake()
         window.press(" ")
         window.until("parseFloat(document.getElementById('now').textContent.slice(2)) >= 0.2")

@@ -141,7 +141,12 @@ async def test_folders_are_gone_through_by_keys_by_typing_and_by_pasting(shelf: 
         await until(pilot, lambda: there("/") and "proc/" in screen_text(app))
         app.screen.post_message(events.Paste(f"'{shelf}/Live [1969]/Encore [b] [[x].ogg'"))
         await until(pilot, lambda: "▸ Encore [b] [[x].ogg" in screen_text(app))
-        await pilot.press("~")
+        app.screen.post_message(events.Paste(""))  # nothing to go to, and no harm
+        app.screen.post_message(events.Paste("/" + "long" * 100))
+        await until(pilot, lambda: there("/"))
+        app.screen.post_message(events.Paste("~nobody-of-that-name"))
+        await until(pilot, lambda: "/ ~nobody-of-that-name" in screen_text(app))
+        await pilot.press("escape", "~")
         await until(pilot, lambda: there("~"))
         sealed.rmdir()
         await pilot.press(*"sealed", "enter")

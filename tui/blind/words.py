@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from engine.schema import BlindResult, Heard, Interval, Reach, Stimulus
+    from collections.abc import Sequence
+
+    from engine.schema import BlindResult, Heard, Interval, Reach, RunInTest, Stimulus
 
 SIGNIFICANT: Final = 0.05
 FIXED: Final = (
@@ -19,6 +21,12 @@ def name_of(stimulus: Stimulus) -> str:
     """What a stimulus is called once everything is told."""
     words = {"original": "hidden reference", "anchor": "low-pass 3.5 kHz"}
     return stimulus.run or words[stimulus.kind]
+
+
+def listed(runs: Sequence[RunInTest]) -> str:
+    """The names of runs in a sentence: `a, b and c`."""
+    *others, last = (run.name for run in runs)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def sides(runs: list[str]) -> tuple[str, str]:
@@ -39,9 +47,11 @@ def percent(share: float) -> str:
 
 
 def spread_of(rating: Interval) -> str:
-    """A mean rating with its interval: `62 (55 … 70)`."""
-    if rating.mean is None or rating.low is None or rating.high is None:
+    """A mean rating with its interval, where it has one: `62 (55 … 70)`."""
+    if rating.mean is None:
         return "–"
+    if rating.low is None or rating.high is None:
+        return f"{rating.mean:.0f}"
     return f"{rating.mean:.0f} ({rating.low:.0f} … {rating.high:.0f})"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -99,7 +100,8 @@ def listen(
 ) -> None:
     """Say how a browser on your laptop becomes the speaker: one command, and one address."""
     if close:
-        ask(Client.close_door)
+        with suppress(EngineUnreachableError):  # then there is no port either
+            ask(Client.close_door, start=False)
         narration.print("The engine listens on no TCP port any more.")
         return
     local = port or laptop.usual_port(os.environ)

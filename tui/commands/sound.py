@@ -65,13 +65,19 @@ def _targets(files: list[Path], run: str, output: Path) -> dict[Path, Path]:
     if output.suffix.lower() == ".wav":
         if len(files) > 1:
             raise typer.BadParameter("several files need a folder", param_hint="--output")
+        if output.resolve() == files[0].expanduser().resolve():
+            raise typer.BadParameter("that is the original; name another file", param_hint="--output")
         return {files[0]: output}
-    targets = {}
-    for file in files:
+    targets: dict[Path, Path] = {}
+    for file in dict.fromkeys(files):
         stem = os.fsencode(file.stem).decode(errors="backslashreplace")  # not every name is UTF-8
-        targets[file] = output / f"{stem}.{run}.wav"
-    if len(set(targets.values())) < len(targets):
-        raise typer.BadParameter("two files of one name would become the same WAV", param_hint="FILES")
+        target = output / f"{stem}.{run}.wav"
+        if target in targets.values():
+            raise typer.BadParameter(
+                f"two of them would become {target.name}; reconstruct them one by one, into two folders",
+                param_hint="FILES",
+            )
+        targets[file] = target
     return targets
 
 

@@ -30,7 +30,7 @@ KEYS: Final = (
     ("space", "pause"),
     ("← →", "1 s"),
     ("{ }", "loop"),
-    ("1 2", "answer"),
+    ("backspace", "loop all"),
     ("esc", "leave"),
 )
 

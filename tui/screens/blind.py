@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.screen import ModalScreen
 
+from tui.blind.answering import give
 from tui.deck import Change
 from tui.narrow_updates import NarrowCompositor
 from tui.screens.confirm import Confirm
@@ -212,10 +213,10 @@ class BlindScreen(ModalScreen[None]):
         elif not self._sending:
             self._sending, self.trouble = True, ""
             self.speaker.pause()
-            answer = self._answer()
+            test, answer = self.test, self._answer()
             self.deck_app.ask(
                 self,
-                lambda engine: engine.answer_blind(self.run, answer),
+                lambda engine: give(engine, test, answer),
                 self._answered,
                 group="answer",
                 failed=self._not_answered,
@@ -328,7 +329,7 @@ class BlindScreen(ModalScreen[None]):
         """Ask, and leave the test as it is."""
         done = f"{self.test.answered} of {self.test.trials}"
         question = Content(
-            f"Leave the test with {done} answered? It waits, and t goes on with it.\n"
+            f"Leave the test with {done} answered?\nIt waits, and t goes on with it.\n"
             "Before its last answer it has no score and does not count."
         )
         self.app.push_screen(Confirm(question, "leave", "stay"), self._leave)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from tui.blind.fields import KINDS, Subject, blind_fields, blind_request, filled_with
-from tui.blind.words import within_reach
+from tui.blind.words import listed, within_reach
 from tui.form import Field
 from tui.screens.confirm import Confirm
 from tui.screens.fields_screen import FieldsScreen
@@ -17,6 +18,7 @@ from tui.takes import Clip
 from tui.widgets.rows import stack
 
 if TYPE_CHECKING:
+    from engine.client import Client
     from engine.schema import BlindPlan, BlindRequest, BlindTest
     from tui.app import LatentDeck
 
@@ -111,14 +113,19 @@ def blind_test(app: LatentDeck, subject: Subject) -> None:
     """Go on with the test of a run that was left, or open the form for another."""
     run = subject.run
 
+    async def left(engine: Client) -> BlindTest | None:
+        """One that this run is in; it lies beside the first of its runs, which may be another."""
+        tests = await asyncio.gather(*(engine.blind_test(name) for name in subject.runs))
+        return next((test for test in tests if test and run in [each.name for each in test.runs]), None)
+
     def have(test: BlindTest | None) -> None:
         if test is None:
             _ask(app, subject, blind_fields(subject, "abx"))
             return
         question = Content(
-            f"The {'ABX' if test.kind == 'abx' else 'rating'} test of {run} that you left has "
+            f"The {'ABX' if test.kind == 'abx' else 'rating'} test of {listed(test.runs)} that you left has "
             f"{test.answered} of {test.trials} answered.\n"
-            "Another one would end it as unfinished."
+            f"Another one of {test.runs[0].name} would end it as unfinished."
         )
 
         def answered(sure: bool | None) -> None:
@@ -129,7 +136,7 @@ def blind_test(app: LatentDeck, subject: Subject) -> None:
 
         app.push_screen(Confirm(question, "goes on with it", "another test"), answered)
 
-    app.ask(app.screen, lambda engine: engine.blind_test(run), have, group="blind test")
+    app.ask(app.screen, left, have, group="blind test")
 
 
 def _ask(app: LatentDeck, subject: Subject, form: Sequence[Field]) -> None:

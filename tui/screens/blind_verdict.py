@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from tui.blind.words import name_of, probability, sides, spread_of, verdict
+from tui.blind.words import listed, name_of, probability, sides, spread_of, verdict
 from tui.widgets.key_line import key_line
 from tui.widgets.lines import Lines
 from tui.widgets.rows import flowing
@@ -52,7 +52,7 @@ def verdict_lines(result: BlindResult, columns: int) -> list[Content]:
     lines = [*figures, Content("")]
     for sentence in verdict(result):
         lines += [*(Content.styled(line, "$foreground") for line in wrap(sentence, columns)), Content("")]
-    kept = f"Kept beside {' and '.join(run.name for run in result.runs)} in listening.jsonl."
+    kept = f"Kept beside {listed(result.runs)} in listening.jsonl."
     lines += [Content.styled(line, "$faint") for line in wrap(kept, columns)]
     return [*lines, Content(""), *key_line((("enter", "closes"), ("s", "the same test again")), columns)]
 
@@ -80,17 +80,19 @@ def _of_rating(result: BlindResult, columns: int) -> list[Content]:
     lines = []
     for row in result.ratings:
         run = row.stimulus.run is not None
+        mean = row.rating.mean or 0
+        ends = [mean if end is None else end for end in (row.rating.low, row.rating.high)]
         lines.append(
             Content.assemble(
                 (f"{name_of(row.stimulus):<{longest}}  ", "$bright" if run else "$muted"),
-                *_bar(row.rating.mean or 0, row.rating.low or 0, row.rating.high or 0, room, run),
+                *_bar(ends[0], mean, ends[1], room, run),
                 (f"  {spread_of(row.rating)}", "$bright" if run else "$muted"),
             )
         )
     return lines
 
 
-def _bar(mean: float, low: float, high: float, room: int, run: bool) -> list[tuple[str, str]]:
+def _bar(low: float, mean: float, high: float, room: int, run: bool) -> list[tuple[str, str]]:
     """The interval as a thick line on a thin one, with the mean upon it."""
     first, at, last = (round(value / 100 * (room - 1)) for value in (low, mean, high))
     tone = "$accent" if run else "$muted"

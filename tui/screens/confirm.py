@@ -16,7 +16,8 @@ class Confirm(ModalScreen[bool]):
     DEFAULT_CSS = """
     Confirm > Vertical { width: auto; max-width: 90%; height: auto; border: round $accent; padding: 1 3;
         background: $background; }
-    Confirm Static { width: auto; }
+    Confirm Static { width: auto; max-width: 100%; }
+    Confirm .keys { margin-top: 1; }
     """
 
     def __init__(self, question: Content, verb: str, otherwise: str = "keep") -> None:
@@ -28,14 +29,14 @@ class Confirm(ModalScreen[bool]):
         """The question and its keys."""
         with Vertical():
             yield Static(self._question)
-            yield Static("")
             yield Static(
                 Content.assemble(
                     ("y ", "$accent bold"),
                     (f"{self._verb}    ", "$muted"),
                     ("n ", "$accent bold"),
                     (self._otherwise, "$muted"),
-                )
+                ),
+                classes="keys",
             )
 
     def action_answer(self, sure: bool) -> None:

@@ -289,7 +289,7 @@ class ExploreScreen(SoundScreen):
     def lanes(self) -> tuple[Lane, ...]:
         """The selected track's first clip."""
         sound = self._takes.take(self._wish).sound if self._wish else None
-        return (Lane(sound.path),) if sound else ()
+        return (Lane(sound.path, name=sound.title),) if sound else ()
 
     def nothing_to_play(self) -> str:
         """Why there is nothing to play."""

@@ -150,9 +150,10 @@ class FieldsScreen(ModalScreen[T]):
 
     def on_paste(self, event: Paste) -> None:
         """Paste into the field."""
-        if self._fields and self._fields[self._cursor].typed:
+        lines = event.text.splitlines()  # none where the clipboard is empty
+        if lines and self._fields and self._fields[self._cursor].typed:
             field = self._fields[self._cursor]
-            field.text = ("" if self._fresh else field.text) + event.text.splitlines()[0]
+            field.text = ("" if self._fresh else field.text) + lines[0]
             self._edit(field)
 
     def _go(self, by: int) -> None:
@@ -170,11 +171,12 @@ class FieldsScreen(ModalScreen[T]):
         self._cursor = min(self._cursor, len(self._fields) - 1)
         self.query_one(FormList).draw(self._fields, self._cursor)
         field = self._fields[self._cursor]
-        span = [Content.styled(f"Range: {field.span}.", "$muted")] if field.span else []
-        default = (
-            [Content.styled(f"Default: {field.default or 'none'}.", "$muted")] if field.group != "Run" else []
-        )
-        self.query_one("#about", Static).update(stack([Content(field.help), *span, *default]))
+        about = [Content(field.help)]
+        if field.span:
+            about.append(Content.styled(f"Range: {field.span}.", "$muted"))
+        if field.changed and field.default:
+            about.append(Content.styled(f"Default: {field.default}.", "$muted"))
+        self.query_one("#about", Static).update(stack(about))
 
     def _ask_plan(self) -> None:
         if self.obstacle:

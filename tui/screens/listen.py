@@ -94,15 +94,15 @@ class ListenScreen(ComparingScreen):
 
     def _listening(self, columns: int) -> Content:
         """How it is listened to, in the frame's lower edge: what matters most stands longest."""
-        parts = [self.device()]
-        if self.lineup.matched:
-            parts.insert(0, Content.styled("loudness matched", "$faint"))
+        matched = ("loudness matched", "$faint") if self.lineup.matched else ("loudness as it is", "$muted")
+        parts = [Content.styled(*matched), self.device()]
         if self.loop is not None:
             start, end = self.loop
             parts.insert(0, Content.styled(f"loop {precise(start)} – {precise(end)}", "$muted"))
-        while len(parts) > 1 and sum(part.cell_length + 3 for part in parts) > columns - 6:
+        dot = Content.styled(" · ", "$faint")
+        while len(parts) > 1 and dot.join(parts).cell_length > columns:
             del parts[-2]
-        return Content.styled(" · ", "$faint").join(part for part in parts if part)
+        return dot.join(part for part in parts if part)
 
     def _nothing(self, columns: int) -> list[Content]:
         tracks = self.query_one(TrackList)

@@ -190,7 +190,7 @@ class MixScreen(SoundScreen):
     def lanes(self) -> tuple[Lane, ...]:
         """What is selected."""
         sound = self._sound()
-        return (Lane(sound.path),) if sound else ()
+        return (Lane(sound.path, name=sound.title),) if sound else ()
 
     def _go(self, place: int) -> None:
         most = len(self.deck.basket) + len(self._made) - 1

@@ -14,7 +14,7 @@ from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.folder import PARENT, Entry, entries, last_folder, matching, pasted, remember
+from tui.folder import PARENT, Entry, entries, last_folder, matching, pasted, place_of, remember
 from tui.widgets.file_list import FileList
 
 if TYPE_CHECKING:
@@ -149,10 +149,8 @@ class PickFile(ModalScreen["Added"]):
             return
         if path is None:
             self._type(self._typed + "".join(event.text.split("\n")[:1]))
-        elif path.is_dir():
-            self._enter(path)
         else:
-            self._enter(path.parent, path.name)
+            self._enter(*place_of(path))
 
     def _type(self, typed: str) -> None:
         self._typed, self._cursor = typed, 0

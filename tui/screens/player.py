@@ -83,6 +83,7 @@ class PlayerScreen(SoundScreen):
         runs, selected = self.runs_to_hear(), self.deck.selected_run
         if self.lineup.wanted not in (None, *(run.name for run in runs)):
             self.lineup.wanted = selected.name if selected is not None else None
+            self.lineup.difference_wanted &= selected is not None
         self.lineup.compare(self.clip, runs, self._ahead(), start)
         self._have_sounds()
         self.deck_changed("tracks")
@@ -176,7 +177,7 @@ class PlayerScreen(SoundScreen):
         self.choose(start, at_once=True)
 
     def _clip_under_ear(self, track: ListedTrack) -> int:
-        return min(int(self._here / self._clip_seconds), track.clips - 1)
+        return min(int(self._here / self._clip_seconds + 1e-6), track.clips - 1)
 
     def action_clip_before(self) -> None:
         """The clip before."""

@@ -36,6 +36,7 @@ KEYS: Final = (
     ("0-9", "type"),
     (", .", "1 s"),
     ("{ }", "loop"),
+    ("backspace", "loop all"),
     ("enter", "next"),
     ("esc", "leave"),
 )

@@ -4,7 +4,7 @@ Commands name themselves in `do`, events in `event`:
 
 | command | with |
 | --- | --- |
-| load | `lanes`: [{path, gain_db}], `keep`: go on at the same position, playing or not |
+| load | `lanes`: [{path, gain_db, name}], `keep`: go on at the same position, playing or not |
 | play, pause, stop, quit | |
 | seek | `seconds` |
 | switch | `lane` |
@@ -45,10 +45,12 @@ class Lane:
     Attributes:
         path: a sound file.
         gain_db: applied to every sample; 0 plays the file as it is.
+        name: what a page that plays it calls it; empty for the file's own name.
     """
 
     path: str
     gain_db: float = 0.0
+    name: str = ""
 
 
 def encode(message: Message) -> bytes:

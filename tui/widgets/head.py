@@ -40,7 +40,8 @@ def work(deck: Deck) -> Content:
     library = deck.selected_library
     if library is None:
         return name
-    facts = f"· {library.tracks} tracks · {library.sample_rate / 1000:g} kHz"
+    tracks = f"{library.tracks} track{'' if library.tracks == 1 else 's'}"
+    facts = f"· {tracks} · {library.sample_rate / 1000:g} kHz"
     return Content.assemble(name, "   ", (f"{library.name} ", "$foreground"), facts)
 
 

@@ -15,23 +15,25 @@ if TYPE_CHECKING:
 
 SHOWN: Final = ("chroma", "peaks", "mel_db", "si_sdr", "identified", "genre_kept")
 """Names of measures, the most telling first."""
+WIDE: Final = 60
+"""Columns from which on the run is named; it is the one that is heard."""
 
 
 def measures_line(measures: Measures, columns: int) -> Content:
     """`pca on 10 test tracks  chroma .93  peaks .22 ...`, with as many measures as fit."""
     tracks = f"{measures.tracks} {measures.part} track{'' if measures.tracks == 1 else 's'}"
-    return _line(f"{measures.run} on {tracks}", measures.rows, columns)
+    return _line(measures.run, tracks, measures.rows, columns)
 
 
 def music_line(measures: MusicMeasures, columns: int) -> Content:
     """`pca on 9 tracks of new music  chroma .93 ...`; without genre, which new music has none of."""
     tracks = f"{measures.tracks} track{'' if measures.tracks == 1 else 's'}"
-    return _line(f"{measures.run} on {tracks} of new music", measures.rows, columns)
+    return _line(measures.run, f"{tracks} of new music", measures.rows, columns)
 
 
-def _line(head: str, rows: Sequence[MeasureRow], columns: int) -> Content:
+def _line(run: str, tracks: str, rows: Sequence[MeasureRow], columns: int) -> Content:
     own = next((row for row in rows if row.kind == "run"), None)
-    line = Content.styled(head, "$faint")
+    line = Content.styled(f"{run} on {tracks}" if columns >= WIDE else tracks, "$faint")
     for measure in (BY_NAME[name] for name in SHOWN):
         value = measure.of(own) if own is not None else None
         if value is None:

@@ -24,14 +24,14 @@ export class Line {
 
   open() {
     this.close();
-    this.#source = new EventSource(pageAddress(this.#name));
-    this.#source.onopen = () => this.changed(true);
-    this.#source.onmessage = (message) => this.hear(JSON.parse(message.data));
-    this.#source.onerror = () => {
+    const source = (this.#source = new EventSource(pageAddress(this.#name)));
+    source.onopen = () => this.changed(true);
+    source.onmessage = (message) => this.hear(JSON.parse(message.data));
+    source.onerror = () => {
       this.#waiting = [];
       this.changed(false);
       // the browser tries again by itself, except where the answer was no stream at all
-      if (this.#source?.readyState === EventSource.CLOSED) setTimeout(() => this.open(), 2000);
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => source === this.#source && this.open(), 2000);
     };
   }
 

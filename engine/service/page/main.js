@@ -51,8 +51,11 @@ function changed(which, what) {
 
 function show() {
   if (playsForApp) {
-    const seen = speaker.paths.some(isBlind) ? [] : speaker.paths; // a picture would say what X is
-    const lanes = seen.map((path, index) => ({ letter: letterOf(index), name: nameOf(path), aside: "" }));
+    const seen = speaker.lanes.some(isBlind) ? [] : speaker.lanes; // a picture would say what X is
+    const lanes = seen.map(({ path, name }, index) => {
+      const aside = speaker.player.program?.has(index) ? "" : "on its way";
+      return { letter: letterOf(index), name: name || path.split("/").at(-1), aside };
+    });
     const facts = seen.length ? `${lanes.length} lanes` : "a blind test is to be heard, not seen";
     stage.show({ name: "what the app plays", facts }, lanes, speaker.player);
     stage.levels("");
@@ -66,16 +69,8 @@ function show() {
 
 const letterOf = (index) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index] ?? "";
 
-/** Whether a path of the engine's is a sound of a blind test. */
-const isBlind = (path) => path.split("/").at(-3) === "blind";
-
-/** What a path of the engine's says of itself: whose reconstruction it is, or the name of the file. */
-function nameOf(path) {
-  const parts = path.split("/");
-  const renders = parts.lastIndexOf("renders");
-  if (renders > 0) return parts[renders - 1];
-  return parts.at(-2) === "clips" ? "original" : parts.at(-1);
-}
+/** Whether a lane is a sound of a blind test. */
+const isBlind = ({ path }) => path.split("/").at(-3) === "blind";
 
 // ------------------------------------------------------------ the line to the app
 

@@ -3,6 +3,7 @@
 
 const LEAD = 0.01; // s ahead of the clock that changes are scheduled at: all parts of one happen together
 const USUAL_RATE = 22050;
+const BLOCK = 128; // samples that are mixed at once
 
 export class Output {
   #context = null;
@@ -39,10 +40,15 @@ export class Output {
     return (this.#context?.baseLatency ?? 0) + (this.#context?.outputLatency ?? 0);
   }
 
-  /** A time just ahead of the clock, on a sample. */
-  soon() {
+  /** A time just ahead of the clock, or so many seconds further, on a sample. */
+  soon(further = 0) {
     const { currentTime, baseLatency, sampleRate } = this.#context;
-    return Math.ceil((currentTime + Math.max(LEAD, baseLatency)) * sampleRate) / sampleRate;
+    return Math.ceil((currentTime + Math.max(LEAD, baseLatency) + further) * sampleRate) / sampleRate;
+  }
+
+  /** Whether what was just scheduled for a time may have come too late for it: it is mixed, or nearly. */
+  missed(time) {
+    return this.#context.currentTime + BLOCK / this.#context.sampleRate >= time;
   }
 
   /** Resolves when the clock has passed a time; unlike a timer it does so in a hidden page too. */

@@ -10,6 +10,7 @@ const CEILING_DB = -4;
 const WINDOW_SECONDS = 0.093;
 const BANDS = 128;
 const MOST_COLUMNS = 1200;
+const SLICE = 32; // columns between two looks at what else is to be done: a key, above all
 
 /** The largest magnitude in each of so many columns, 0 .. 1. */
 export function envelope(samples, columns) {
@@ -23,16 +24,21 @@ export function envelope(samples, columns) {
   });
 }
 
-/** A spectrogram as an image, time to the right, frequency up. */
-export function spectrogram(samples, rate, width) {
+/** A spectrogram as an image, time to the right, frequency up; nothing when `wanted` no longer says so. */
+export async function spectrogram(samples, rate, width, wanted) {
   const columns = Math.max(1, Math.min(width, MOST_COLUMNS));
   const size = 2 ** Math.round(Math.log2(WINDOW_SECONDS * rate));
   const transform = new Fourier(size);
   const mel = bands(rate, size);
-  const power = Array.from({ length: columns }, (_, column) => {
+  const power = [];
+  for (let column = 0; column < columns; column++) {
+    if (column % SLICE === 0) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (!wanted()) return null;
+    }
     const middle = Math.floor(((column + 0.5) / columns) * samples.length);
-    return mel(transform.power(samples, middle - size / 2));
-  });
+    power.push(mel(transform.power(samples, middle - size / 2)));
+  }
   const peak = Math.max(1e-20, ...power.map((column) => Math.max(...column)));
   const image = new ImageData(columns, BANDS);
   power.forEach((column, x) => {

@@ -10,6 +10,8 @@
 import { FADE } from "./sounds.js";
 
 const SHORTEST_LOOP = 0.5; // s, as in the app's own speaker
+const LATE = 0.02; // s more that a beginning is given when it came too late
+const UNHURRIED = 0.1; // s that a change can wait which nobody hears: a busy browser is then not late for it
 export const NOTHING = "There is nothing to play yet.";
 
 export class Player {
@@ -63,14 +65,15 @@ export class Player {
       this.lane = 0;
       this.loop = null;
     }
+    const buffer = program.buffer(this.loop);
     const take = () => {
       this.#program = program;
-      this.#buffer = program.buffer(this.loop);
+      this.#buffer = buffer;
       this.#gains = gainsDb.map(factor);
       if (goesOn) this.#wire();
       else this.#context = null;
     };
-    this.#move((now) => now, take);
+    this.#move((now) => now, take, UNHURRIED);
   }
 
   /** Begin at the position, or at the beginning where that is the end; gives the time of the first sample. */
@@ -83,7 +86,7 @@ export class Player {
       this.#wire();
     }
     if (this.#rest >= this.seconds - 0.5 / this.#program.rate) this.#rest = 0;
-    this.#enter(this.#output.soon(), this.#rest, this.#rest > 0);
+    this.#begin();
     this.#changed("state");
     return this.#voice.at;
   }
@@ -125,13 +128,14 @@ export class Player {
     if (loop && loop[1] - loop[0] < SHORTEST_LOOP) {
       throw new Error(`A loop is at least ${SHORTEST_LOOP} s long.`);
     }
-    this.#move(
-      (now) => now,
-      () => {
-        this.loop = loop && loop.map((seconds) => Math.round(seconds * this.#program.rate) / this.#program.rate);
-        this.#buffer = this.#program.buffer(this.loop);
-      },
-    );
+    const { rate } = this.#program;
+    const onSamples = loop && loop.map((seconds) => Math.round(seconds * rate) / rate);
+    const buffer = this.#program.buffer(onSamples);
+    const take = () => {
+      this.loop = onSamples;
+      this.#buffer = buffer;
+    };
+    this.#move((now) => now, take, UNHURRIED);
   }
 
   // ------------------------------------------------------------ lanes
@@ -168,10 +172,13 @@ export class Player {
 
   // ------------------------------------------------------------ positions
 
-  /** Go over to another position, which `choose` gives from the present one, after a change that belongs to it. */
-  #move(choose, change = () => {}) {
+  /**
+   * Go over to another position, which `choose` gives from the present one, after a change that belongs to it.
+   * It is a quick one: it must be over before the time has come that all is scheduled at.
+   */
+  #move(choose, change = () => {}, wait = 0) {
     if (this.playing) {
-      const at = this.#settle();
+      const at = this.#settle(wait);
       const position = choose(this.#positionAt(at));
       this.#voice.leave(at);
       change();
@@ -182,6 +189,18 @@ export class Player {
       this.#rest = this.#within(position);
     }
     this.#changed("state");
+  }
+
+  /** Sound from where it rests; a busy browser that was late for it tries again, or the clock would be wrong. */
+  #begin() {
+    for (let wait = 0; !this.#voice; wait = 2 * wait + LATE) {
+      const at = this.#output.soon(wait);
+      this.#enter(at, this.#rest, this.#rest > 0);
+      if (this.#output.missed(at)) {
+        this.#voice.silence();
+        this.#voice = null;
+      }
+    }
   }
 
   /** Sound from a position on, at a time. */
@@ -197,9 +216,9 @@ export class Player {
     };
   }
 
-  /** A time at which the voice that sounds has come in. */
-  #settle() {
-    return Math.max(this.#output.soon(), this.#voice.at + FADE);
+  /** A time, so many seconds ahead at least, at which the voice that sounds has come in. */
+  #settle(wait = 0) {
+    return Math.max(this.#output.soon(wait), this.#voice.at + FADE);
   }
 
   #positionAt(time) {
@@ -225,6 +244,12 @@ class Voice {
     this.source.connect(this.fader).connect(into);
     if (fades) ramp(this.fader.gain, 0, 1, at);
     this.source.start(at, offset);
+  }
+
+  silence() {
+    this.source.onended = null;
+    this.fader.disconnect();
+    this.source.stop();
   }
 
   leave(at) {

@@ -53,13 +53,11 @@ export class Shelf {
   }
 
   offerLibraries() {
-    find("library").focus();
-    find("library").showPicker();
+    offerAll(find("library"));
   }
 
   offerRuns() {
-    find("run").focus();
-    find("run").showPicker();
+    offerAll(find("run"));
   }
 
   clearFilter() {
@@ -146,6 +144,12 @@ export const part = (track) => track.part.replace("-", " ");
 const short = (track) => ({ validation: "val", "left-out": "out" })[track.part] ?? track.part;
 
 const length = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+/** Go to a select, and open it where the browser lets a script do that. */
+function offerAll(select) {
+  select.focus();
+  select.showPicker?.();
+}
 
 /** Options of a select; the one that was chosen stays chosen where it can. */
 function offer(select, options) {

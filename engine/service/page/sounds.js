@@ -4,6 +4,8 @@ import * as engine from "./engine.js";
 
 export const FADE = 0.005; // s, of every change, as in the app's own speaker
 
+const ABSENT = new Float32Array(0);
+
 /** Samples of one rate: `lanes` Float32Arrays in -1 .. 1, `rate` in Hz, `frames` of the longest. */
 export class Program {
   constructor(lanes, rate) {
@@ -15,6 +17,16 @@ export class Program {
 
   get seconds() {
     return this.frames / this.rate;
+  }
+
+  /** Whether a lane is there; one that is still on its way is empty. */
+  has(lane) {
+    return this.lanes[lane]?.length > 0;
+  }
+
+  /** The same with the lanes of another one in the place of those that are not there. */
+  with(others) {
+    return new Program(this.lanes.map((samples, lane) => (this.has(lane) ? samples : others.lanes[lane])), this.rate);
   }
 
   /**
@@ -45,11 +57,13 @@ export class Program {
   }
 }
 
-/** Fetch and decode sounds of one rate, by their paths on the engine's box. */
+/** Fetch and decode sounds of one rate, by their paths on the engine's box; a lane without one stays empty. */
 export async function program(paths, signal) {
-  const files = await Promise.all(paths.map((path) => engine.sound(path, signal)));
-  const rate = rateOf(files[0]);
-  return new Program(await Promise.all(files.map((file) => decode(file, rate))), rate);
+  const files = await Promise.all(paths.map((path) => path && engine.sound(path, signal)));
+  const rate = rateOf(files.find(Boolean));
+  const lanes = await Promise.all(files.map((file) => (file ? decode(file, rate) : ABSENT)));
+  signal.throwIfAborted(); // decoding goes on when nobody wants it any more
+  return new Program(lanes, rate);
 }
 
 async function decode(file, rate) {

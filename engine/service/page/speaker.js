@@ -12,9 +12,12 @@ export class Speaker {
   #say;
   #changed;
   #turn = Promise.resolve(); // commands are obeyed one after another
-  #loading = null; // aborts the load that is under way
+  #loading = new AbortController(); // of the last load
+  #fetching = 0; // fetches under way
+  #rest = null; // settles when the lanes that join are there
+  #gains = []; // of the lanes, dB
   #trouble = NOTHING;
-  paths = [];
+  lanes = []; // { path, name } of those that are loaded or on their way
 
   /**
    * @param output where it sounds
@@ -27,7 +30,7 @@ export class Speaker {
     this.#changed = changed;
     this.player = new Player(output, (what) => this.#heard(what));
     setInterval(() => {
-      if (this.player.playing || this.#loading) this.#report();
+      if (this.player.playing || this.#fetching) this.#report();
     }, 1000 * REPORT_SECONDS);
   }
 
@@ -40,10 +43,12 @@ export class Speaker {
   /** Take a command of the app. */
   receive(command) {
     const read = performance.now();
-    if (command.do === "load" && !command.keep) this.#loading?.abort();
-    this.#turn = this.#turn.then(() => this.#obey(command, read)).catch((error) => {
-      if (error.name !== "AbortError") this.#say({ event: "error", message: error.message });
-    });
+    if (command.do === "load" && !command.keep) this.#loading.abort();
+    this.#turn = this.#turn.then(() => this.#obey(command, read)).catch((error) => this.#regret(error));
+  }
+
+  #regret(error) {
+    if (error.name !== "AbortError") this.#say({ event: "error", message: error.message });
   }
 
   async #obey(command, read) {
@@ -60,9 +65,11 @@ export class Speaker {
       case "seek":
         return player.seek(command.seconds);
       case "switch":
+        if (!player.program?.has(command.lane)) await this.#rest;
         return player.switch(command.lane);
       case "gains":
-        return player.gains(command.gains_db);
+        this.#gains = command.gains_db;
+        return player.gains(this.#gains);
       case "loop":
         return player.repeat("start" in command ? [command.start, command.end] : null);
       default:
@@ -70,26 +77,46 @@ export class Speaker {
     }
   }
 
+  /** Load sounds: first the one that the ear was at and will mostly stay with; the others join it. */
   async #load(lanes, keep) {
-    if (!keep) this.player.stop();
-    this.#loading = new AbortController();
-    try {
-      const paths = lanes.map((lane) => lane.path);
-      const loaded = await program(paths, this.#loading.signal);
-      this.paths = paths;
-      this.player.load(loaded, lanes.map((lane) => lane.gain_db), keep);
+    const { player } = this;
+    if (!keep) player.stop();
+    this.#loading.abort();
+    const { signal } = (this.#loading = new AbortController());
+    const paths = lanes.map((lane) => lane.path);
+    const heard = Math.min(player.lane, paths.length - 1);
+    const first = paths.map((path, lane) => (keep || lane === heard ? path : null));
+    const others = paths.map((path, lane) => (first[lane] ? null : path));
+    await this.#fetch(first, signal, (loaded) => {
+      this.lanes = lanes;
+      this.#gains = lanes.map((lane) => lane.gain_db);
+      player.load(loaded, this.#gains, keep);
       this.#trouble = "";
+    });
+    this.#changed("load");
+    const join = (loaded) => player.load(player.program.with(loaded), this.#gains, true);
+    this.#rest = this.#fetch(others, signal, join).catch((error) => this.#regret(error));
+  }
+
+  /** Fetch sounds and take them in; what goes wrong is remembered. */
+  async #fetch(paths, signal, take) {
+    if (!paths.some(Boolean)) return;
+    this.#fetching += 1;
+    try {
+      take(await program(paths, signal));
     } catch (error) {
-      this.#trouble = error.name === "AbortError" ? this.#trouble : error.message;
-      this.player.stop();
+      if (error.name !== "AbortError") {
+        this.#trouble = error.message;
+        this.player.stop();
+      }
       throw error;
     } finally {
-      this.#loading = null;
+      this.#fetching -= 1;
     }
-    this.#changed("load");
   }
 
   async #play(read) {
+    if (!this.player.program?.has(this.player.lane)) await this.#rest;
     if (this.#trouble) throw new Error(this.#trouble);
     this.#changed("play");
     await this.#output.passed(this.player.play());

@@ -164,22 +164,32 @@ function paintWave(canvas, samples, scale, frames) {
   });
 }
 
+const pictures = new WeakMap(); // { columns, image } of samples
+
 async function paintSpectrum(canvas, samples, program) {
-  const { width, height } = fitted(canvas);
-  const columns = Math.round((width * samples.length) / Math.max(1, program.frames));
-  const image = await createImageBitmap(spectrogram(samples, program.rate, columns));
+  const wanted = () => Math.round((pixels(canvas.clientWidth) * samples.length) / Math.max(1, program.frames));
+  const columns = wanted();
+  if (columns && pictures.get(samples)?.columns !== columns) {
+    const stays = () => canvas.isConnected && wanted() === columns;
+    const image = await spectrogram(samples, program.rate, columns, stays);
+    if (!image) return;
+    pictures.set(samples, { columns, image: await createImageBitmap(image) });
+  }
+  const { height } = fitted(canvas);
+  if (!columns) return;
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, columns, height);
+  context.drawImage(pictures.get(samples).image, 0, 0, columns, height);
 }
 
 /** A canvas with one pixel of its own for each of the screen's, empty. */
 function fitted(canvas) {
-  const scale = window.devicePixelRatio;
-  canvas.width = Math.max(1, Math.round(canvas.clientWidth * scale));
-  canvas.height = Math.max(1, Math.round(canvas.clientHeight * scale));
+  canvas.width = pixels(canvas.clientWidth);
+  canvas.height = pixels(canvas.clientHeight);
   return canvas;
 }
+
+const pixels = (length) => Math.max(1, Math.round(length * window.devicePixelRatio));
 
 function make(tag, name = "", content = []) {
   const element = document.createElement(tag);

@@ -9,7 +9,6 @@ from fastapi import FastAPI, Header
 from fastapi.responses import Response
 
 from engine.audio.flac import flac_bytes
-from engine.errors import NotAudioError
 from engine.service import sounds
 from engine.service.core import Engine
 
@@ -19,10 +18,7 @@ def add(app: FastAPI, engine: Engine) -> None:
 
     @app.get("/sound/flac")
     def flac(path: str, if_none_match: Annotated[str | None, Header()] = None) -> Response:
-        try:
-            wav = sounds.own(path).read_bytes()
-        except FileNotFoundError:
-            raise NotAudioError(f"{path} is not there any more; make it again.") from None
+        wav = sounds.content(path)
         # by its content: a sound that was only touched, or made again, is the same sound
         identity = f'"{hashlib.sha1(wav).hexdigest()}"'
         if if_none_match == identity:

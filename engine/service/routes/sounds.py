@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import Response
 
 from engine.runs import directory
 from engine.schema import MixRequest, Passage, Picture, ReconstructRequest, SampleRequest, Sound
@@ -55,5 +55,5 @@ def add(app: FastAPI, engine: Engine) -> None:
         return sounds.draw(path, columns)
 
     @app.get("/sound/wav")
-    def wav(path: str) -> FileResponse:
-        return FileResponse(Path(sounds.own(path)), media_type="audio/wav")
+    def wav(path: str) -> Response:
+        return Response(sounds.content(path), media_type="audio/wav")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.audio import decode as decoding
 from engine.audio.decode import decode, read, resample
 from engine.errors import NotAudioError
 
@@ -78,6 +79,17 @@ def test_any_rate_is_resampled_to_the_one_asked_for(rate: int) -> None:
     assert np.abs(resampled[: len(wanted)] - wanted)[middle].max() < 0.02
 
 
+@pytest.mark.parametrize(("rate", "wanted"), [(44100, RATE), (48000, RATE), (8000, 48000), (768_000, 2000)])
+@pytest.mark.parametrize("stretch", [1, 5000])
+def test_a_long_sound_is_resampled_in_stretches_as_it_would_be_at_once(
+    rate: int, wanted: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = noise(20_011 / rate, rate).astype(np.float32)
+    at_once = resample(samples, rate, wanted)
+    monkeypatch.setattr(decoding, "_STRETCH", stretch)
+    np.testing.assert_allclose(resample(samples, rate, wanted), at_once, rtol=0, atol=1e-6)
+
+
 @pytest.mark.parametrize("rate", [44101, 22049, 4001, 700_001])
 def test_odd_rates_are_resampled_within_a_cent(rate: int) -> None:
     resampled = resample(tone(2.0, rate).astype(np.float32), rate, RATE)
@@ -143,7 +155,7 @@ def test_a_raw_file_is_refused(tmp_path: Path) -> None:
     assert "neither its rate" in refusal(tmp_path / "x.raw")
 
 
-@pytest.mark.parametrize("ending", ["wav", "au", "aiff", "flac", "mp3", "caf"])
+@pytest.mark.parametrize("ending", ["wav", "au", "aiff", "flac", "mp3", "ogg", "w64", "caf"])
 @pytest.mark.parametrize("keep", [0.5, 0.95])
 def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, ending: str, keep: float) -> None:
     path = tmp_path / f"whole.{ending}"

@@ -80,17 +80,25 @@ def test_ratings_are_means_with_intervals_over_clips() -> None:
     by_name = {(row.stimulus.run or row.stimulus.kind): row.rating for row in found.ratings}
     assert list(by_name) == ["net", "original", "anchor"]
     assert [by_name[name].mean for name in by_name] == [60, 100, 20]
-    net = by_name["net"]
-    assert net.low is not None
-    assert net.high is not None
-    assert 40 <= net.low < 60 < net.high <= 80
+    # 60 ± t(3) s / √4, with t(3) = 3.18245 and s² = 800/3
+    assert (by_name["net"].low, by_name["net"].high) == pytest.approx((34.0154, 85.9846), abs=1e-4)
     assert (by_name["original"].low, by_name["original"].high) == (100, 100)
     assert (found.missed, found.screened_out, found.stands) == (0, False, False)
 
 
-def test_ratings_of_one_clip_that_came_again_have_no_spread_over_clips() -> None:
-    found = listening.result(a_test("rating", [rated(40), rated(80)], clips=1), stands=True)
-    assert (found.ratings[0].rating.low, found.ratings[0].rating.high) == (60, 60)
+def test_a_clip_that_came_again_counts_once_where_there_are_others() -> None:
+    answers = [rated(40), rated(80), rated(60), rated(80)]  # of two clips, with 50 and 80 in the mean
+    rating = listening.result(a_test("rating", answers, clips=2), stands=True).ratings[0].rating
+    assert rating.mean == 65
+    assert (rating.low, rating.high) == (0, 100)  # t(1) is 12.7: of two clips nearly nothing is known
+
+
+def test_ratings_of_one_clip_have_the_interval_of_all_and_a_single_rating_has_none() -> None:
+    found = listening.result(a_test("rating", [rated(40), rated(60), rated(50)], clips=1), stands=True)
+    rating = found.ratings[0].rating
+    assert (rating.mean, rating.low, rating.high) == pytest.approx((50, 25.1586, 74.8414), abs=1e-4)
+    alone = listening.result(a_test("rating", [rated(40)]), stands=True).ratings[0].rating
+    assert (alone.mean, alone.low, alone.high) == (40, None, None)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from waiting import reaches
 
 from engine import places
 from engine.audio.pcm import to_float
-from engine.client import Client
+from engine.client import Client, Copies, EngineError
 from engine.latents.codec import open_codec, reconstruct_file
 from engine.library.store import Library
 from engine.runs.directory import RunDirectory
@@ -87,9 +88,37 @@ def test_originals_that_were_asked_for_the_longest_ago_make_room(
     os.utime(first, (0, 0))
     os.utime(second, (1, 1))
     sounds.original(one)  # is asked for again
-    monkeypatch.setattr(sounds, "KEPT_BYTES", first.stat().st_size)
+    monkeypatch.setattr(sounds, "KEPT_BYTES", 2 * first.stat().st_size)
     third = Path(sounds.original(three).path)
     assert sorted(folder.glob("*.wav")) == sorted([first, third])
+
+
+def test_two_listeners_may_ask_for_the_same_clip_at_once(tiny_library: Library) -> None:
+    together = threading.Barrier(4)
+
+    def ask(track: Passage) -> str:
+        together.wait()
+        return sounds.anchor(track).path
+
+    with ThreadPoolExecutor(4) as listeners:
+        for track in tiny_library.tracks:
+            whole = Passage(library="tiny", track=track.name, whole=True)
+            assert len(set(listeners.map(ask, [whole] * 4))) == 1
+
+
+async def test_what_is_no_sound_of_ours_is_one_sentence_by_every_way(engine: Client, tmp_path: Path) -> None:
+    private = tmp_path / "private.wav"
+    soundfile.write(private, np.zeros(8), tiny.RATE)
+    folder = places.sounds()
+    (folder / "link.wav").symlink_to(private)
+    (folder / "round.wav").symlink_to(folder / "round.wav")
+    async with Client(engine.socket, Copies("box", tmp_path / "copies")) as away:
+        for ask in (engine.sound_bytes, away.fetch, lambda path: engine.picture(path, 8)):
+            for name in ("link.wav", "round.wav", "\0.wav", "../private.wav"):
+                with pytest.raises(EngineError, match="is not a sound that the engine made"):
+                    await ask(str(folder / name))
+            with pytest.raises(EngineError, match=r"gone.wav is not there any more; make it again\."):
+                await ask(str(folder / "gone.wav"))
 
 
 async def test_the_engine_gives_them_all(tiny: Client) -> None:
