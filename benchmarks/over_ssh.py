@@ -46,7 +46,7 @@ def line() -> list[Figure]:
 
 async def _copies() -> list[Figure]:
     """A clip of five seconds as the workbench fetches it, beside its WAV."""
-    packed, times, plain, plain_times = [], [], [], []
+    packed, times, plain, plain_times, catted = [], [], [], [], []
     async with _connected() as client:
         for track in (await client.tracks("demo"))[:CLIPS]:
             path = (await client.clip_sound(Passage(library="demo", track=track.name))).path
@@ -56,12 +56,32 @@ async def _copies() -> list[Figure]:
             plain.append(len(await client.sound_bytes(path)) / 1000)
             times.append(1000 * (fetched - began))
             plain_times.append(1000 * (time.perf_counter() - fetched))
+            began = time.perf_counter()
+            await _catted(path)
+            catted.append(1000 * (time.perf_counter() - began))
     sizes = f"FLAC, {spread(packed)}; as WAV {median(plain):.0f} kB"
     seconds = f"round trip {1000 * ROUND_TRIP:.0f} ms, {spread(times)}; as WAV {median(plain_times):.0f} ms"
     return [
         watched("clip of 5 s over SSH", median(packed), "kB", sizes, ONLY),
         watched("fetching that clip", median(times), "ms", seconds, ONLY),
+        watched(
+            "its WAV by `ssh BOX cat`",
+            median(catted),
+            "ms",
+            f"{median(plain):.0f} kB, a connection of its own each time, {spread(catted)}",
+            ONLY,
+        ),
     ]
+
+
+async def _catted(path: str) -> bytes:
+    """A WAV as the line that Listen shows brings it where neither speaker nor browser is."""
+    command = ("ssh", SshServer.NAME, "cat", path)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    wav, _ = await process.communicate()
+    if process.returncode:
+        raise EngineUnreachableError(f"`{' '.join(command)}` ended with {process.returncode}.")
+    return wav
 
 
 async def _plays() -> list[Figure]:

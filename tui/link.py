@@ -124,9 +124,10 @@ class Link:
         self._wanted.pop(run, None)
 
     def start_engine(self) -> None:
-        """Try again at once, and start an engine where none runs."""
-        self._may_start = True
-        self._retry.set()
+        """Try again at once, and start an engine where none runs; nothing while the line is up."""
+        if not self._up.is_set():
+            self._may_start = True
+            self._retry.set()
 
     async def keep(self) -> None:
         """Connect, listen, and connect again whenever the line breaks, until cancelled.
@@ -153,9 +154,9 @@ class Link:
                 finally:
                     await self._hang_up()
                 self._post(self.Down("lost", trouble))
-                self._retry.clear()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._retry.wait(), wait)
+                self._retry.clear()
                 wait = min(wait * 2, LONGEST_WAIT)
         finally:
             reader.cancel()
@@ -174,6 +175,8 @@ class Link:
             )
         )
         self._up.set()
+        self._may_start = False  # whoever asked for it meanwhile has it
+        self._retry.clear()
 
     async def _listen(self) -> None:
         assert self._client is not None

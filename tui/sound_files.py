@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+
+from tui.laptop import ssh_words
 
 LONGEST: Final = 200
 """Bytes of a name; file systems take 255."""
@@ -22,17 +23,11 @@ def over_ssh(path: str, box: str, environment: Mapping[str, str]) -> str:
             that the laptop reached it by, since its own name may mean nothing there.
         environment: of the app, where sshd has put that address.
     """
-    options = ""
-    if not box:
-        words = environment.get("SSH_CONNECTION", "").split()
-        if len(words) != 4:
-            return ""
-        address, port = words[2].removeprefix("::ffff:"), words[3]
-        box = f"{getpass.getuser()}@{address}"
-        options = "" if port == "22" else f"-p {port} "
+    if not box and len(environment.get("SSH_CONNECTION", "").split()) != 4:
+        return ""
     there = f"cat {shlex.quote(path)}"
     command = there if shlex.quote(path) == path else shlex.quote(there)  # two shells read it: here and there
-    return f"ssh {options}{box} {command} | play -"
+    return f"ssh {box or shlex.join(ssh_words(environment))} {command} | play -"
 
 
 def file_name(*parts: str) -> str:

@@ -82,4 +82,4 @@ async def _blocks(file: Path, size: int, sent: Callable[[float], object]) -> Asy
 
 def _unreadable(file: Path, error: Exception) -> NotAudioError:
     reason = getattr(error, "strerror", None) or error
-    return NotAudioError(f"{shown(file)} cannot be opened ({reason}).")
+    return NotAudioError(f"{shown(file)} cannot be opened here ({reason}).")

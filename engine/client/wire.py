@@ -17,6 +17,9 @@ W = TypeVar("W")
 STUDIO_SECONDS = 1800.0
 """Patience with what a network has to make."""
 
+IDLE_SECONDS = 540.0
+"""How long a connection that nobody uses stays open."""
+
 
 class EngineError(DeckError):
     """A refusal, in the engine's own words; `reason` is the kind of `DeckError` it was there."""
@@ -31,8 +34,10 @@ class Wire:
 
     def __init__(self, socket: Path | None = None) -> None:
         self.socket = socket or places.socket_path()
-        transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
-        # connections stay open: the next request is then a round trip and nothing more
+        # connections stay open, a little shorter than the engine lets them: the next request is then a round
+        # trip and nothing more
+        limits = httpx.Limits(keepalive_expiry=IDLE_SECONDS)
+        transport = httpx.AsyncHTTPTransport(uds=str(self.socket), limits=limits)
         self._http = httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=30.0)
 
     async def __aenter__(self) -> Self:
@@ -57,6 +62,8 @@ class Wire:
         return _read(word, await self._send("POST", url, **options))
 
     async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
+        if self._http.is_closed:  # the line broke between two questions of somebody
+            raise EngineUnreachableError("The line to the engine broke.")
         try:
             reply = await self._http.request(method, url, **options)
         except httpx.TimeoutException as error:

@@ -32,8 +32,8 @@ def locked_phase(magnitude: Tensor, window: int, hop: int) -> Tensor:
     above = F.pad(level, (0, 0, 0, 1), value=-math.inf)[:, 1:]
     below = F.pad(level, (0, 0, 1, 0), value=-math.inf)[:, :-1]
     place = torch.arange(bins, device=magnitude.device)[:, None]
-    uphill = ((above > level) & (above >= below)).long() - ((below > level) & (below > above)).long()
-    peak = place + uphill
+    up, down = (above > level) & (above >= below), (below > level) & (below > above)
+    peak = place + (up.to(torch.int8) - down.to(torch.int8))
     for _ in range(_REACH):
         peak = peak.gather(1, peak)
 

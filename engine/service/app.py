@@ -24,7 +24,13 @@ from engine.service.routes import blind, copies, libraries, listening, music, ne
 async def serve(listener: socket.socket) -> None:
     """Serve on a listening socket until asked to stop, by a signal or through the API."""
     engine = Engine()
-    config = uvicorn.Config(build(engine), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+    config = uvicorn.Config(
+        build(engine),
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=600,  # longer than the client's own: who closes first must not be a race
+        lifespan="on",
+    )
     engine.server = uvicorn.Server(config)
     await engine.server.serve(sockets=[listener])
 

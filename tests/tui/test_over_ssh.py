@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from commanding import latentdeck
 from driving import screen_text, until
 from soundbox import SoundServer
@@ -73,6 +74,21 @@ async def test_a_second_program_shares_the_connection_and_its_end_is_not_the_fir
             assert await first.engine() == await client.engine()
 
 
+@pytest.mark.parametrize("shell", ["dash", "zsh", "fish", "tcsh"])
+async def test_words_arrive_as_they_were_typed_whatever_shell_a_person_has_there(
+    ssh_box: SshServer, shell: str
+) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed (apt-get install {shell})")
+    # as sshd gives a line to the shell of an account
+    ssh_box.set(f'ForceCommand exec env SHELL={program} {program} -c "$SSH_ORIGINAL_COMMAND"')
+    odd = r"""it's [a] "test" of $HOME, `id`, \'s and \\; 50 % * ~!"""
+    refused = await latentdeck("--host", SshServer.NAME, "runs", "show", odd)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == f"There is no run named {odd}; there is linear.\n"
+
+
 async def test_an_engine_that_somebody_stopped_is_not_started_unasked(box: Box) -> None:
     async with await box.connect() as client:
         before = await client.engine()
@@ -92,6 +108,38 @@ async def test_an_engine_that_somebody_stopped_is_not_started_unasked(box: Box) 
         assert (await client.engine()).started > before.started
 
 
+async def test_a_line_that_a_command_has_made_anew_leads_to_the_engine_too(
+    box: Box, ssh_box: SshServer
+) -> None:
+    async with await box.connect() as client:
+        ssh_box.cut()
+        while (await latentdeck("--host", SshServer.NAME, "runs")).code != 0:
+            pass  # over what still was there of the old line
+        with pytest.raises(EngineUnreachableError):
+            await client.engine()
+    async with await box.connect(start=False) as client:
+        assert (await client.runs())[0].name == "linear"
+
+
+async def test_new_music_of_this_side_is_sent_and_its_reconstruction_written_here(
+    ssh_box: SshServer, home: Path, finished_work: Path, tmp_path: Path
+) -> None:
+    song = tmp_path / "a song.wav"
+    shutil.copy(finished_work / "music" / "hum" / "hum.00001.wav", song)
+    made = await latentdeck(
+        "--host", SshServer.NAME, "reconstruct", song, "gone.wav", "--run", "linear", "-o", tmp_path / "out"
+    )
+    written = tmp_path / "out" / "a song.linear.wav"
+    assert made.out == f"{written}\n"
+    assert soundfile.info(written).frames == 16500
+    assert (made.code, made.err.splitlines()[-1]) == (
+        1,
+        "gone.wav cannot be opened here (No such file or directory).",
+    )
+    assert (home / "box" / "data" / "music").is_dir()
+    assert not (home / "data").exists()
+
+
 async def test_a_cut_line_comes_back_with_all_that_happened_meanwhile(
     box: Box, ssh_box: SshServer, home: Path
 ) -> None:
@@ -108,12 +156,12 @@ async def test_a_cut_line_comes_back_with_all_that_happened_meanwhile(
         client = await app.link.client()
         app.put_run(await client.train(LONG))
         app.select_run("long")
-        await until(pilot, lambda: len(app.deck.histories.get("long", [])) > 3)
+        await until(pilot, lambda: len(app.deck.histories.get("long", [])) > 3, seconds=120)
 
         ssh_box.stop()
         await until(pilot, lambda: "box does not answer" in screen_text(app))
         seen = len(app.deck.histories["long"].train)
-        await until(pilot, lambda: len(written()) > seen + 50)
+        await until(pilot, lambda: len(written()) > seen + 10, seconds=120)
         assert len(app.deck.histories["long"].train) == seen
 
         ssh_box.listen()

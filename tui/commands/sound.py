@@ -33,6 +33,7 @@ def add_commands(root: typer.Typer) -> None:
 
 
 def reconstruct(
+    context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Audio files of any kind, rate and length.")],
     run: Annotated[str, typer.Option(help="The run that encodes and decodes them.")],
     output: Annotated[
@@ -42,10 +43,11 @@ def reconstruct(
 ) -> None:
     """Encode whole files and decode them again; FILE's reconstruction is FILE.RUN.wav.
 
-    Each file is a track of the library of new music from then on.
+    Each file is a track of the library of new music from then on. With --host the files are sent, and the
+    WAVs are written here.
     """
     targets = _targets(files, run, output.expanduser().absolute())
-    whole = ask(lambda client: _reconstructed(client, run, targets, json))
+    whole = ask(lambda client: _reconstructed(client, run, targets, json), box=context.obj)
     if json:
         print_json(whole.made)
     if whole.failures:
@@ -89,7 +91,7 @@ async def _reconstructed(client: Client, run: str, targets: dict[Path, Path], qu
             added = await client.add_music(file.expanduser(), wanted.sample_rate, wanted.clip_samples)
             track = Passage(library=added.library, track=added.track, whole=True)
             sound = await client.reconstruct(ReconstructRequest(run=run, clip=track))
-            _copy(await client.fetch(sound.path), target)
+            _write(await client.sound_bytes(sound.path), target)
         except EngineUnreachableError:
             raise
         except DeckError as error:
@@ -102,10 +104,10 @@ async def _reconstructed(client: Client, run: str, targets: dict[Path, Path], qu
     return whole
 
 
-def _copy(source: Path, target: Path) -> None:
+def _write(wav: bytes, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target.parent, target.name, source.read_bytes())
+        write_file(target.parent, target.name, wav)
     except OSError as error:
         raise WorkFailedError(
             f"{target} cannot be written ({error.strerror}); name another place."

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from pydantic import BaseModel
@@ -18,6 +18,9 @@ from rich.text import Text
 
 from engine.client import Client, DeckError, connect
 from engine.schema import UNFINISHED, JobInfo, RunInfo
+
+if TYPE_CHECKING:
+    from tui.remote import Box
 
 T = TypeVar("T")
 
@@ -52,11 +55,11 @@ def exit_code(work: Callable[[], object]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def ask(question: Callable[[Client], Awaitable[T]], start: bool = True) -> T:
-    """Ask the engine one thing, starting an engine where none runs."""
+def ask(question: Callable[[Client], Awaitable[T]], start: bool = True, box: Box | None = None) -> T:
+    """Ask the engine one thing, here or on another box, starting an engine where none runs."""
 
     async def whole() -> T:
-        client = await connect(start)
+        client = await (box.connect(start, ask=True) if box is not None else connect(start))
         async with client:
             return await question(client)
 

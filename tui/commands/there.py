@@ -1,4 +1,4 @@
-"""`latentdeck --host`: the workbench here on another box's engine, and every other command over there."""
+"""`latentdeck --host`: the workbench here on another box's engine, and the commands over there."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ from tui.remote import Box
 def run_there(there: Destination, words: list[str]) -> int:
     """Run the workbench, or the command that the words are; 0 when it went well, 1 for an error.
 
-    A command runs on the box itself, so that every path in it is one of the box.
+    A command runs on the box itself, so that every path in it is one of the box. Only `reconstruct` runs
+    here: new music is where the person is.
     """
     return exit_code(lambda: _command(there, words) if words else _workbench(there))
 
 
-def _command(there: Destination, words: list[str]) -> int:
-    return Box(there.host, there.command).call(words)
+def _command(there: Destination, words: list[str]) -> object:
+    box = Box(there.host, there.command)
+    if words[0] != "reconstruct":
+        return box.call(words)
+    from tui.commands.root import app
+
+    return app(words, obj=box)
 
 
 def _workbench(there: Destination) -> int:

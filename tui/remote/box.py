@@ -33,7 +33,8 @@ class Box:
             command: what `latentdeck` is called there, as a shell of the box reads it.
 
         Raises:
-            RemoteError: the host is no name, or the runtime folder's path is too long for a socket.
+            RemoteError: the host is no name, the runtime folder's path is too long for a socket, or ssh's log
+                cannot be written.
         """
         if not host.strip() or host.startswith("-"):
             raise RemoteError(f"{host!r} is no host; give what `ssh` takes, such as USER@BOX.")
@@ -90,7 +91,11 @@ class Box:
             return
         if not start:
             if self._there is not None and await self._ssh.stands():
-                raise EngineUnreachableError(f"No engine answers on {self.host}.")
+                try:
+                    await self._through(client, self._there)  # a command here may have made the line anew
+                except EngineUnreachableError:
+                    raise EngineUnreachableError(f"No engine answers on {self.host}.") from None
+                return
             if self._refused is not None:
                 raise self._refused  # a box may lock out who knocks again and again
         try:

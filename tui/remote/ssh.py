@@ -39,13 +39,22 @@ class Ssh:
             host: as ssh takes it: a name of ~/.ssh/config, or USER@BOX, or ssh://USER@BOX:PORT.
             control: the socket that the calls meet at.
             log: where ssh writes, with what the commands on the host write on stderr.
+
+        Raises:
+            RemoteError: the log cannot be written.
         """
         self.host = host
         self.log = log
         self._control = control
-        log.parent.mkdir(parents=True, exist_ok=True)
-        if self._log_size() > _LOG_BYTES:
-            log.unlink()
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            if self._log_size() > _LOG_BYTES:
+                log.unlink(missing_ok=True)
+            log.touch()
+        except OSError as error:
+            raise RemoteError(
+                f"{log} cannot be written ({error.strerror}); set XDG_STATE_HOME to another folder."
+            ) from error
 
     async def open(self, ask: bool) -> None:
         """Have a connection, which everything else goes over.
@@ -183,10 +192,18 @@ class Ssh:
 
 
 def _in_login_shell(command: str, words: Sequence[str]) -> str:
-    """The command line for the host: the command, run with the PATH that the user has when logging in.
+    """The command line for the host: the command, run by sh with the PATH that the user has when logging in.
 
     What a profile writes on stdout goes nowhere, so that the output is the command's alone. The C shells take
-    neither `-lc` nor these redirections: sh stands in for them.
+    no `-lc`: sh stands in for them.
     """
-    shell = 'case "$SHELL" in *csh) SHELL=sh;; esac; exec "$SHELL" -lc "$0" 3>&1 1>/dev/null'
-    return f"exec sh -c {shlex.quote(shell)} {shlex.quote(f'{command} {shlex.join(words)} 1>&3 3>&-')}"
+    line = f"unset deck; {command} {shlex.join(words)}".translate(_PACKED)
+    return f"exec sh -c '{_LOG_IN}' '{line}'"
+
+
+_LOG_IN: Final = (
+    'deck=$(printf "$0"); export deck; case "$SHELL" in *csh) SHELL=sh;; esac; '
+    r'exec "$SHELL" -lc "exec sh -c \"\$deck\" 1>&3 3>&-" 3>&1 1>/dev/null'
+)
+_PACKED: Final = str.maketrans({"\\": r"\134", "'": r"\047", "!": r"\041", "\n": r"\012", "%": "%%"})
+"""For printf: what a shell may read between single quotes (the C shells `!` and newlines, fish `\\`)."""

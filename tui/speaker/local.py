@@ -64,6 +64,7 @@ class Local:
         """Pass a command on; other sounds make pointless what still waits."""
         if message["do"] == "load" and not message["keep"]:
             self._outbox.drop()
+            self._outbox.put({"do": "stop"})  # the others may take a while until they are here
         self._outbox.put(message)
 
     def give_up(self) -> None:
@@ -106,12 +107,13 @@ class Local:
         client = await self._engine()
         from engine.client import DeckError  # it is there already: the first paint need not wait for it
 
-        lanes: list[dict[str, Any]] = []
+        lanes: list[dict[str, Any]] = load["lanes"]
         try:
-            for lane in load["lanes"]:
-                lanes.append(lane | {"path": str(await client.fetch(lane["path"]))})
-        except DeckError as error:
-            self._trouble = str(error)
+            async with asyncio.TaskGroup() as group:  # together: one round trip for all
+                copies = [group.create_task(client.fetch(lane["path"])) for lane in lanes]
+            lanes = [lane | {"path": str(copy.result())} for lane, copy in zip(lanes, copies, strict=True)]
+        except* DeckError as errors:
+            self._trouble = str(errors.exceptions[0])
         return load | {"lanes": lanes}
 
     # ------------------------------------------------------------ the process

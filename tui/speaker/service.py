@@ -36,9 +36,11 @@ class Service:
     @property
     def patience(self) -> float | None:
         """Seconds until `look` should be called again; None when nothing can happen by itself."""
+        if not self._player.awake:
+            return None
         if self._mixer.asked or self._pressed is not None or self._mixer.heard.ended != self._ending:
             return SOON
-        return AWAKE if self._player.awake else None
+        return AWAKE
 
     def obey(self, command: Message, read: float) -> None:
         """Do what the screen asks; a command that makes no sense is said to be so.
@@ -109,7 +111,6 @@ class Service:
             self._program, self._trouble = None, str(error)
             self._mixer.ask(lambda _head: Head())
             raise
-        self._player.wake(program.rate)  # now, so that the device is awake when play is pressed
         self._program = program
         factors = _factors([lane.gain_db for lane in lanes])
 
@@ -119,6 +120,7 @@ class Service:
             return replace(head, program=program, factors=factors).at(head.position)
 
         self._mixer.ask(loaded)
+        self._player.wake(program.rate)  # now, so that the device is awake when play is pressed
 
     def _play(self, read: float) -> None:
         if self._program is None:

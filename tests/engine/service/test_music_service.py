@@ -110,10 +110,10 @@ async def test_what_cannot_be_sent_is_refused_here(tmp_path: Path, home: Path) -
     client = Client()  # nobody listens
     assert (await refusal(client, tmp_path / "pipe.wav")).endswith("pipe.wav is no file; name an audio file.")
     assert "folder.wav is a folder" in await refusal(client, tmp_path / "folder.wav")
-    assert "no.wav cannot be opened (No such file" in await refusal(client, tmp_path / "no.wav")
-    assert "cannot be opened (" in await refusal(client, tmp_path / ("x" * 300 + ".wav"))
+    assert "no.wav cannot be opened here (No such file" in await refusal(client, tmp_path / "no.wav")
+    assert "cannot be opened here (" in await refusal(client, tmp_path / ("x" * 300 + ".wav"))
     if os.getuid() != 0:
-        assert "sealed.wav cannot be opened (Permission denied)" in await refusal(client, sealed)
+        assert "sealed.wav cannot be opened here (Permission denied)" in await refusal(client, sealed)
     await client.close()
 
 

@@ -159,9 +159,9 @@ async def test_gains_and_loops_are_exact_to_the_sample(
     quieter = np.rint(sound * 10 ** (-6 / 20)).astype(np.int16)
     region = quieter[first : last - FADE]
     places = [place for place in occurrences(heard, region[:2000]) if place >= first]
-    assert len(places) == 3
+    assert len(places) >= 3
     assert set(np.diff(places)) == {last - first}
-    for place in places[:2]:
+    for place in places[:-1]:
         assert difference(heard[place : place + len(region)], region).max() <= 1
     rest = heard[places[-1] :][: len(sound) - first]
     assert difference(rest, quieter[first:]).max() <= 1

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from soundbox import SoundServer, write
+from soundbox import RATE, SoundServer, write
 
+from engine.client import Client
 from tui.speaker.client import Speaker, SpeakerState
 from tui.speaker.words import Lane
 
@@ -67,8 +68,14 @@ async def played(ear: Ear, *lanes: str) -> None:
     """Play to the end."""
     ear.speaker.load(tuple(Lane(path) for path in lanes))
     ear.speaker.play()
-    await ear.until(lambda state: state.playing)
     await ear.until(lambda state: state.ended)
+
+
+@pytest.fixture
+def long_noise(tmp_path: Path) -> Sound:
+    """4 s of noise: enough to do something in the middle of it on a box that has other things to do."""
+    sound = np.random.default_rng(4).integers(-16000, 16000, 4 * RATE).astype(np.int16)
+    return write(tmp_path / "long.wav", sound), sound
 
 
 async def test_what_sounds_is_the_file_to_its_last_sample(
@@ -83,21 +90,22 @@ async def test_what_sounds_is_the_file_to_its_last_sample(
 
 
 async def test_a_switch_in_place_stays_aligned_to_the_sample(
-    sound_server: SoundServer, ear: Ear, noise: Sound, tone: Sound
+    sound_server: SoundServer, ear: Ear, long_noise: Sound, tmp_path: Path
 ) -> None:
+    sound, other = long_noise[1], long_noise[1][::-1]
     recording = sound_server.record()
-    ear.speaker.load((Lane(noise[0]), Lane(tone[0])))
+    ear.speaker.load((Lane(long_noise[0]), Lane(write(tmp_path / "other.wav", other))))
     ear.speaker.play()
     await ear.until(lambda state: state.position > 0.2)
     ear.speaker.switch(1)
     await ear.until(lambda state: state.position > 0.6)
     ear.speaker.switch(0)
     await ear.until(lambda state: state.ended)
-    heard = aligned(recording.heard(), noise[1])
-    other = np.flatnonzero(difference(heard, noise[1]) > 1)
-    first, last = other[0], other[-1] + 1
-    assert 0.1 * 22050 < last - first < 0.9 * 22050
-    assert difference(heard[first + FADE : last - FADE], tone[1][first + FADE : last - FADE]).max() <= 1
+    heard = aligned(recording.heard(), sound)
+    switched = np.flatnonzero(difference(heard, sound) > 1)
+    first, last = switched[0], switched[-1] + 1
+    assert 0.1 * RATE < last - first < 3.7 * RATE
+    assert difference(heard[first + FADE : last - FADE], other[first + FADE : last - FADE]).max() <= 1
 
 
 async def test_gain_is_applied_in_decibels(sound_server: SoundServer, ear: Ear, noise: Sound) -> None:
@@ -167,19 +175,19 @@ async def test_a_file_that_is_no_sound_is_named_and_the_next_one_plays(
 
 
 async def test_gains_change_in_place_and_nothing_else_does(
-    sound_server: SoundServer, ear: Ear, noise: Sound, tone: Sound
+    sound_server: SoundServer, ear: Ear, long_noise: Sound, tone: Sound
 ) -> None:
     recording = sound_server.record()
-    ear.speaker.load((Lane(noise[0]), Lane(tone[0], gain_db=-3.0)))
+    ear.speaker.load((Lane(long_noise[0]), Lane(tone[0], gain_db=-3.0)))
     ear.speaker.play()
     await ear.until(lambda state: state.position > 0.4)
     ear.speaker.gains((-12.0, 0.0))
-    assert ear.speaker.state.lanes == (Lane(noise[0], gain_db=-12.0), Lane(tone[0], gain_db=0.0))
+    assert ear.speaker.state.lanes == (Lane(long_noise[0], gain_db=-12.0), Lane(tone[0], gain_db=0.0))
     await ear.until(lambda state: state.ended)
-    heard = aligned(recording.heard(), noise[1])
-    quieter = np.rint(noise[1] * 10 ** (-12 / 20)).astype(np.int16)
-    turned = int(np.flatnonzero(difference(heard, noise[1]) > 1)[0])
-    assert turned > 0.2 * 22050
+    heard = aligned(recording.heard(), long_noise[1])
+    quieter = np.rint(long_noise[1] * 10 ** (-12 / 20)).astype(np.int16)
+    turned = int(np.flatnonzero(difference(heard, long_noise[1]) > 1)[0])
+    assert turned > 0.2 * RATE
     assert difference(heard[turned + FADE :], quieter[turned + FADE :]).max() <= 1
 
 
@@ -188,7 +196,7 @@ async def test_a_loop_is_exact_to_the_sample_and_gives_way_when_it_is_taken_away
 ) -> None:
     path, sound = noise
     start, end = 0.3, 0.9
-    first, last = round(start * 22050), round(end * 22050)
+    first, last = round(start * RATE), round(end * RATE)
     recording = sound_server.record()
     ear.speaker.load((Lane(path),))
     ear.speaker.loop((start, end))
@@ -202,10 +210,10 @@ async def test_a_loop_is_exact_to_the_sample_and_gives_way_when_it_is_taken_away
     recorded = recording.heard()
     region = sound[first : last - FADE]
     places = [place for place in occurrences(recorded, region[:2000]) if place >= first]
-    assert len(places) == 3
+    assert len(places) >= 3
     assert max(state.position for state in ear.states if state.loop) < end
     assert set(np.diff(places)) == {last - first}
-    for place in places[:2]:
+    for place in places[:-1]:
         assert difference(recorded[place : place + len(region)], region).max() <= 1
     rest = recorded[places[-1] : places[-1] + len(sound) - first]
     assert difference(rest, sound[first:]).max() <= 1
@@ -242,9 +250,9 @@ async def test_sounds_of_a_few_samples_and_of_none_play_and_end(
 
 
 async def test_sound_goes_on_in_the_device_that_is_chosen(
-    sound_server: SoundServer, ear: Ear, noise: Sound
+    sound_server: SoundServer, ear: Ear, long_noise: Sound
 ) -> None:
-    ear.speaker.load((Lane(noise[0]),))
+    ear.speaker.load((Lane(long_noise[0]),))
     ear.speaker.play()
     state = await ear.until(lambda state: state.position > 0.3)
     other = next(name for name in state.devices if name != state.device)
@@ -254,24 +262,23 @@ async def test_sound_goes_on_in_the_device_that_is_chosen(
     assert state.device == other
     assert state.devices[0] == other
     await ear.until(lambda state: state.ended)
-    (begin,) = occurrences(recording.heard(), noise[1][-4000:])
-    rest = recording.heard()[begin : begin + 4000]
-    assert difference(rest, noise[1][-4000:]).max() <= 1
+    end = long_noise[1][-4000:]
+    heard = recording.heard()
+    (begin,) = occurrences(heard, end)
+    assert difference(heard[begin : begin + 4000], end).max() <= 1
 
 
-async def test_dropouts_are_counted(
-    sound_server: SoundServer, ear: Ear, noise: Sound, tmp_path: Path
-) -> None:
-    ear.speaker.load((Lane(write(tmp_path / "long.wav", np.tile(noise[1], 4))),))
+async def test_dropouts_are_counted(sound_server: SoundServer, ear: Ear, long_noise: Sound) -> None:
+    ear.speaker.load((Lane(long_noise[0]),))
+    ear.speaker.loop((0.0, 4.0))
     ear.speaker.play()
-    await ear.until(lambda state: state.position > 0.3)
-    assert ear.speaker.state.dropouts == 0
+    before = (await ear.until(lambda state: state.position > 0.3)).dropouts
     pid = ear.speaker.pid or 0
     os.kill(pid, signal.SIGSTOP)
     recording = sound_server.record()
     recording.heard()  # longer than the 0.3 s that the device holds ready
     os.kill(pid, signal.SIGCONT)
-    state = await ear.until(lambda state: state.dropouts > 0)
+    state = await ear.until(lambda state: state.dropouts > before)
     assert state.playing
 
 
@@ -315,6 +322,48 @@ async def test_a_speaker_that_dies_comes_back_at_the_next_play(
     assert "SIGKILL" in state.message
     ear.speaker.play()
     await ear.until(lambda state: state.ended)
+    assert ear.speaker.state.message == ""
+
+
+async def test_what_was_heard_falls_silent_while_the_next_sounds_are_on_their_way(
+    sound_server: SoundServer, ear: Ear, noise: Sound, tone: Sound, tmp_path: Path
+) -> None:
+    line = asyncio.Event()
+    line.set()
+    async with Client(tmp_path / "no.sock") as client:  # whose files are here
+
+        async def reach() -> Client:
+            await line.wait()
+            return client
+
+        ear.speaker.attach(reach)
+        ear.speaker.load((Lane(noise[0]),))
+        ear.speaker.loop((0.0, 1.2))
+        ear.speaker.play()
+        await ear.until(lambda state: state.playing)
+        line.clear()
+        ear.speaker.load((Lane(tone[0]),))
+        ear.speaker.play()
+        state = await ear.until(lambda state: state.seconds > 0)  # the first that is heard after that
+        assert not state.playing
+        recording = sound_server.record()
+        line.set()
+        await ear.until(lambda state: state.ended)
+        assert difference(aligned(recording.heard(), tone[1]), tone[1]).max() <= 1
+        await ear.speaker.close()
+
+
+async def test_where_the_device_takes_no_such_rate_the_sound_of_before_is_not_played_instead(
+    sound_server: SoundServer, ear: Ear, noise: Sound, tmp_path: Path
+) -> None:
+    await played(ear, noise[0])
+    ear.speaker.load((Lane(write(tmp_path / "fast.wav", noise[1], 500_000)),))
+    state = await ear.until(lambda state: bool(state.message))
+    assert "does not open at 500000 Hz" in state.message
+    recording = sound_server.record()
+    ear.speaker.play()
+    assert not (await asyncio.to_thread(recording.heard)).any()
+    await played(ear, noise[0])
     assert ear.speaker.state.message == ""
 
 
