@@ -127,7 +127,8 @@ class Listening:
                 self._pages[self._speaker].put(message)
         elif any(message.get("do") == "play" for message in messages):
             if self._state is not None:
-                self._apps[self._owner].put(self._state | {"playing": False})
+                # whatever that app has asked for meanwhile: no turn
+                self._apps[self._owner].put(self._state | {"playing": False, "turn": None})
             self._owner, self._state = app, None
             self._apps[app].put(self._ready)
 

@@ -54,6 +54,7 @@ class Speaker:
         self._using: Carrier | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._play_when_ready = False
+        self._turn = self._lane_turn = self._place_turn = 0  # the last one, of a lane, of a position
 
     @property
     def pid(self) -> int | None:
@@ -123,12 +124,12 @@ class Speaker:
         """Go to a position."""
         seconds = max(0.0, seconds)
         self._set(position=seconds, at=time.monotonic())
-        self._send({"do": "seek", "seconds": seconds})
+        self._send_seek()
 
     def switch(self, lane: int) -> None:
         """Hear another lane at the same position."""
         self._set(lane=lane)
-        self._send({"do": "switch", "lane": lane})
+        self._send_switch()
 
     def gains(self, gains_db: tuple[float, ...]) -> None:
         """Raise or lower the lanes from now on, dB, one a lane."""
@@ -240,8 +241,8 @@ class Speaker:
         state = self.state
         self._send_load(keep=False)
         if state.lanes:
-            self._send({"do": "switch", "lane": state.lane})
-            self._send({"do": "seek", "seconds": state.position})
+            self._send_switch()
+            self._send_seek()
         if state.loop is not None:
             self._send_loop()
         if self._play_when_ready:
@@ -253,9 +254,12 @@ class Speaker:
             case "state":
                 if self._alarm is not None:  # it fetches what it will play, and is alive
                     self._watch_the_clock()
+                turn = event.get("turn") or self._turn
+                if turn < self._place_turn:
+                    return  # it was on its way when something else was asked for
                 self._set(
                     playing=bool(event["playing"]),
-                    lane=int(event["lane"]),
+                    lane=int(event["lane"]) if turn >= self._lane_turn else self.state.lane,
                     position=float(event["position"]),
                     seconds=float(event["seconds"]),
                     dropouts=int(event["dropouts"]),
@@ -283,7 +287,14 @@ class Speaker:
 
     def _send_load(self, keep: bool) -> None:
         if self.state.lanes:
-            self._send({"do": "load", "lanes": [asdict(lane) for lane in self.state.lanes], "keep": keep})
+            lanes = [asdict(lane) for lane in self.state.lanes]
+            self._lane_turn = self._place_turn = self._send_turn({"do": "load", "lanes": lanes, "keep": keep})
+
+    def _send_switch(self) -> None:
+        self._lane_turn = self._send_turn({"do": "switch", "lane": self.state.lane})
+
+    def _send_seek(self) -> None:
+        self._place_turn = self._send_turn({"do": "seek", "seconds": self.state.position})
 
     def _send_loop(self) -> None:
         region = self.state.loop
@@ -292,6 +303,11 @@ class Speaker:
     def _send_play(self) -> None:
         self._watch_the_clock()
         self._send({"do": "play"})
+
+    def _send_turn(self, message: Message) -> int:
+        self._turn += 1
+        self._send(message | {"turn": self._turn})
+        return self._turn
 
     def _send(self, message: Message) -> None:
         if self._using is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class Head:
         factors: what each lane is multiplied by; 1 where there is none.
         loop: frames between which it goes round, the first one in and the last one out.
         round: it has come round since it was last put somewhere.
+        turn: number of the last command that says what is heard and where; of no account for what sounds.
     """
 
     program: Program = EMPTY
@@ -53,6 +54,7 @@ class Head:
     factors: tuple[float, ...] = ()
     loop: tuple[int, int] | None = None
     round: bool = False
+    turn: int = field(default=0, compare=False)
 
     def sound(self, frames: int) -> NDArray[np.float32]:
         """What is heard from here on: float32 [frames], zeros behind the end or while paused."""

@@ -81,7 +81,8 @@ class Service:
     def _obey(self, command: Message, read: float) -> None:
         match command["do"]:
             case "load":
-                self._load([Lane(**lane) for lane in command["lanes"]], bool(command.get("keep")))
+                lanes = [Lane(**lane) for lane in command["lanes"]]
+                self._load(lanes, bool(command["keep"]), int(command["turn"]))
             case "play":
                 self._play(read)
             case "pause":
@@ -89,11 +90,11 @@ class Service:
             case "stop":
                 self._mixer.ask(lambda head: replace(head.at(0), playing=False))
             case "seek":
-                seconds = float(command["seconds"])
-                self._mixer.ask(lambda head: head.at(round(seconds * head.program.rate)))
+                seconds, turn = float(command["seconds"]), int(command["turn"])
+                self._mixer.ask(lambda head: replace(head.at(round(seconds * head.program.rate)), turn=turn))
             case "switch":
-                lane = int(command["lane"])
-                self._mixer.ask(lambda head: replace(head, lane=lane))
+                lane, turn = int(command["lane"]), int(command["turn"])
+                self._mixer.ask(lambda head: replace(head, lane=lane, turn=turn))
             case "gains":
                 factors = _factors(command["gains_db"])
                 self._mixer.ask(lambda head: replace(head, factors=factors))
@@ -104,20 +105,20 @@ class Service:
             case unknown:
                 raise ValueError(unknown)
 
-    def _load(self, lanes: list[Lane], keep: bool) -> None:
+    def _load(self, lanes: list[Lane], keep: bool, turn: int) -> None:
         try:
             program = read_program(lanes)
         except SpeakerError as error:
             self._program, self._trouble = None, str(error)
-            self._mixer.ask(lambda _head: Head())
+            self._mixer.ask(lambda _head: Head(turn=turn))
             raise
         self._program = program
         factors = _factors([lane.gain_db for lane in lanes])
 
         def loaded(head: Head) -> Head:
             if not keep:
-                return Head(program, factors=factors)
-            return replace(head, program=program, factors=factors).at(head.position)
+                return Head(program, factors=factors, turn=turn)
+            return replace(head, program=program, factors=factors, turn=turn).at(head.position)
 
         self._mixer.ask(loaded)
         self._player.wake(program.rate)  # now, so that the device is awake when play is pressed
@@ -160,6 +161,7 @@ class Service:
                 "position": _position(head, ahead),
                 "seconds": head.program.frames / (head.program.rate or 1),
                 "dropouts": self._player.dropouts,
+                "turn": head.turn,
             }
         )
 

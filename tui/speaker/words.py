@@ -4,10 +4,10 @@ Commands name themselves in `do`, events in `event`:
 
 | command | with |
 | --- | --- |
-| load | `lanes`: [{path, gain_db, name}], `keep`: go on at the same position, playing or not |
+| load | `lanes`: [{path, gain_db, name}], `keep`: go on at the same position, playing or not; `turn` |
 | play, pause, stop, quit | |
-| seek | `seconds` |
-| switch | `lane` |
+| seek | `seconds`, `turn` |
+| switch | `lane`, `turn` |
 | gains | `gains_db`: one a lane, in place of those that they were loaded with |
 | loop | `start`, `end` in seconds; without them it plays to the end |
 
@@ -15,11 +15,14 @@ Commands name themselves in `do`, events in `event`:
 | --- | --- |
 | ready | `device`, `devices`: names, the first being the one in use |
 | silent | `message`: why there is no sound here, and what helps; the process ends after it |
-| state | `playing`, `lane`, `position`, `seconds` (length), `dropouts`: at changes, and 5 times a second |
+| state | `playing`, `lane`, `position`, `seconds` (length), `dropouts`, `turn`: at changes, and 5 a second |
 | started | `after`: seconds from the command to the first block of sound, `latency`: s until it is heard |
 | ended | the last sample has been heard |
 | error | `message`: one sentence; the process lives on |
 | gone | `message`: the device that was heard went away; the process ends, the next one looks for another |
+
+`turn` numbers the commands that say what is heard and where. A state tells the last one that it knows of:
+with an older one it was on its way already, and is no answer. A state without a turn always counts.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ export class Speaker {
   #rest = null; // settles when the lanes that join are there
   #gains = []; // of the lanes, dB
   #trouble = NOTHING;
+  #known = 0; // of the last command that says what is heard and where
   lanes = []; // { path, name } of those that are loaded or on their way
 
   /**
@@ -55,7 +56,7 @@ export class Speaker {
     const { player } = this;
     switch (command.do) {
       case "load":
-        return this.#load(command.lanes, command.keep);
+        return this.#load(command);
       case "play":
         return this.#play(read);
       case "pause":
@@ -63,9 +64,11 @@ export class Speaker {
       case "stop":
         return player.stop();
       case "seek":
+        this.#known = command.turn;
         return player.seek(command.seconds);
       case "switch":
         if (!player.program?.has(command.lane)) await this.#rest;
+        this.#known = command.turn;
         return player.switch(command.lane);
       case "gains":
         this.#gains = command.gains_db;
@@ -78,7 +81,7 @@ export class Speaker {
   }
 
   /** Load sounds: first the one that the ear was at and will mostly stay with; the others join it. */
-  async #load(lanes, keep) {
+  async #load({ lanes, keep, turn }) {
     const { player } = this;
     if (!keep) player.stop();
     this.#loading.abort();
@@ -87,12 +90,20 @@ export class Speaker {
     const heard = Math.min(player.lane, paths.length - 1);
     const first = paths.map((path, lane) => (keep || lane === heard ? path : null));
     const others = paths.map((path, lane) => (first[lane] ? null : path));
-    await this.#fetch(first, signal, (loaded) => {
+    const take = (loaded) => {
+      this.#known = turn;
       this.lanes = lanes;
       this.#gains = lanes.map((lane) => lane.gain_db);
       player.load(loaded, this.#gains, keep);
       this.#trouble = "";
-    });
+    };
+    try {
+      await this.#fetch(first, signal, take);
+    } catch (error) {
+      this.#known = turn;
+      this.#report();
+      throw error;
+    }
     this.#changed("load");
     const join = (loaded) => player.load(player.program.with(loaded), this.#gains, true);
     this.#rest = this.#fetch(others, signal, join).catch((error) => this.#regret(error));
@@ -138,6 +149,6 @@ export class Speaker {
 
   #report() {
     const { playing, lane, position, seconds } = this.player;
-    this.#say({ event: "state", playing, lane, position, seconds, dropouts: 0 });
+    this.#say({ event: "state", playing, lane, position, seconds, dropouts: 0, turn: this.#known });
   }
 }

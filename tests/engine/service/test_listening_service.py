@@ -308,7 +308,7 @@ async def test_the_page_plays_for_the_app_that_pressed_play_last(listening: List
     listening.app_says("2", [{"do": "load", "lanes": [], "keep": False}])
     assert await page.hears_nothing()  # who only looks does not disturb
     listening.app_says("2", [{"do": "play"}])
-    assert await one.hears() == state | {"playing": False}
+    assert await one.hears() == state | {"playing": False, "turn": None}
     assert await other.hears() == READY  # it tells the page everything that it wants
     listening.app_says("2", [{"do": "load", "lanes": [], "keep": False}])
     assert (await page.hears())["do"] == "load"

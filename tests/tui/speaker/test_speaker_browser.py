@@ -132,8 +132,9 @@ async def test_what_is_heard_begins_at_once_and_the_other_lane_joins_it_in_step(
     await asyncio.to_thread(window.until, "document.body.innerText.includes('▶ the first')")
     await asyncio.to_thread(window.do, "window.come()")
     await asyncio.to_thread(window.until, "document.body.innerText.includes('▶ the other')")
-    await ear.until(lambda state: state.position < 0.2)
     await ear.until(lambda state: state.position > 0.6)
+    await ear.until(lambda state: state.position < 0.2)
+    await ear.until(lambda state: state.position > 0.6)  # a whole round of the other
     heard = await asyncio.to_thread(window.heard)
     first, joined = occurrences(heard, hiss[1][:2000])[0], occurrences(heard, sound[5000:7000])[0]
     assert (joined - first - 5000) % len(sound) == 0
