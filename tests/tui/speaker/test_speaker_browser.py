@@ -9,15 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browserbox import ListeningBox
-from numpy.typing import NDArray
+from hearing import FADE, Ear, Sound, aligned, difference, occurrences
 from soundbox import RATE, SoundServer, write
-from test_speaker_sound import FADE, Ear, aligned, difference, occurrences
 
 from benchmarks.browser import Page
 from engine.client import Client, Copies
 from tui.speaker.words import Lane
-
-Sound = tuple[str, NDArray[np.int16]]
 
 ASLEEP = "A listening page is open in a browser: press a key or click in it, and it sounds there."
 

@@ -8,74 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from hearing import FADE, Ear, Sound, aligned, difference, occurrences, played
 from soundbox import RATE, SoundServer, write
 
 from engine.client import Client
-from tui.speaker.client import Speaker, SpeakerState
 from tui.speaker.words import Lane
-
-Sound = tuple[str, NDArray[np.int16]]
-FADE = 110  # 5 ms at 22.05 kHz
-
-
-class Ear:
-    """A speaker, and a way to wait for what it says."""
-
-    def __init__(self, folder: Path, patience: float = 10.0) -> None:
-        self._news = asyncio.Event()
-        self.log = folder / "speaker.log"
-        self.states: list[SpeakerState] = []
-        self.speaker = Speaker(self._changed, self.log, patience)
-
-    def _changed(self, state: SpeakerState) -> None:
-        self.states.append(state)
-        self._news.set()
-
-    async def until(self, wanted: Callable[[SpeakerState], bool], seconds: float = 20) -> SpeakerState:
-        async with asyncio.timeout(seconds):
-            while not wanted(self.speaker.state):
-                self._news.clear()
-                await self._news.wait()
-        return self.speaker.state
-
-
-@pytest.fixture
-async def ear(tmp_path: Path) -> AsyncIterator[Ear]:
-    made = Ear(tmp_path)
-    yield made
-    await made.speaker.close()
-
-
-def aligned(recorded: NDArray[np.int16], sound: NDArray[np.int16]) -> NDArray[np.int16]:
-    """The part of a recording that lies over a sound, found by correlation."""
-    size = 1 << int(np.ceil(np.log2(len(recorded) + len(sound))))
-    spectrum = np.fft.rfft(recorded.astype(float), size) * np.conj(np.fft.rfft(sound.astype(float), size))
-    lag = int(np.argmax(np.fft.irfft(spectrum, size)))
-    return recorded[lag : lag + len(sound)]
-
-
-def difference(one: NDArray[np.int16], other: NDArray[np.int16]) -> NDArray[np.int_]:
-    return np.abs(one.astype(int) - other.astype(int))
-
-
-async def played(ear: Ear, *lanes: str) -> None:
-    """Play to the end."""
-    ear.speaker.load(tuple(Lane(path) for path in lanes))
-    ear.speaker.play()
-    await ear.until(lambda state: state.ended)
-
-
-@pytest.fixture
-def long_noise(tmp_path: Path) -> Sound:
-    """4 s of noise: enough to do something in the middle of it on a box that has other things to do."""
-    sound = np.random.default_rng(4).integers(-16000, 16000, 4 * RATE).astype(np.int16)
-    return write(tmp_path / "long.wav", sound), sound
 
 
 async def test_what_sounds_is_the_file_to_its_last_sample(
@@ -233,14 +174,6 @@ async def test_a_loop_is_exact_to_the_sample_and_gives_way_when_it_is_taken_away
         assert difference(recorded[place : place + len(region)], region).max() <= 1
     rest = recorded[places[-1] : places[-1] + len(sound) - first]
     assert difference(rest, sound[first:]).max() <= 1
-
-
-def occurrences(recorded: NDArray[np.int16], sound: NDArray[np.int16]) -> list[int]:
-    """Where a sound lies in a recording, to the sample."""
-    size = 1 << int(np.ceil(np.log2(len(recorded) + len(sound))))
-    spectrum = np.fft.rfft(recorded.astype(float), size) * np.conj(np.fft.rfft(sound.astype(float), size))
-    match = np.fft.irfft(spectrum, size)[: len(recorded)]
-    return [int(place) for place in np.flatnonzero(match > 0.9 * float(np.square(sound.astype(float)).sum()))]
 
 
 async def test_a_loop_too_short_to_hear_is_refused_in_a_sentence(
