@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,20 @@ from soundbox import RATE, SoundServer, write
 
 from engine.client import Client
 from tui.speaker.words import Lane
+
+
+@pytest.fixture
+async def ear(tmp_path: Path) -> AsyncIterator[Ear]:
+    made = Ear(tmp_path)
+    yield made
+    await made.speaker.close()
+
+
+@pytest.fixture
+def long_noise(tmp_path: Path) -> Sound:
+    """4 s of noise: enough to do something in the middle of it on a box that has other things to do."""
+    sound = np.random.default_rng(4).integers(-16000, 16000, 4 * RATE).astype(np.int16)
+    return write(tmp_path / "long.wav", sound), sound
 
 
 async def test_what_sounds_is_the_file_to_its_last_sample(
