@@ -13,6 +13,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from engine.measure.pitch import CHROMA_WINDOW, SILENT_POWER, pitch_classes
 from engine.measure.spectrum import Clips, batches, magnitudes, mel_levels
 
 Scores = npt.NDArray[np.float64]
@@ -23,10 +24,6 @@ SI_SDR_LIMIT = 100.0
 
 _RESOLUTIONS = ((1024, 120, 600), (2048, 240, 1200), (512, 50, 240))
 _STFT_FLOOR = 1e-4
-
-_CHROMA_FFT, _CHROMA_HOP = 4096, 1024
-_CHROMA_LOWEST, _CHROMA_HIGHEST = 60.0, 5000.0
-_SILENT_POWER = 1e-4
 
 
 def si_sdr(originals: Clips, reconstructions: Clips) -> Scores:
@@ -64,7 +61,7 @@ def chroma(originals: Clips, reconstructions: Clips, sample_rate: int) -> Scores
     the rounding to 16 bits makes. Frames with a silent original are left out; a frame that is silent in
     the reconstruction alone counts 0. NaN where the whole original is silent.
     """
-    classes = _pitch_classes(sample_rate)
+    classes = pitch_classes(sample_rate)
 
     def likeness(original: Tensor, reconstruction: Tensor) -> Tensor:
         ours, theirs = _chroma_frames(original, classes), _chroma_frames(reconstruction, classes)
@@ -103,16 +100,7 @@ def _stft_distance(original: Tensor, reconstruction: Tensor) -> Tensor:
     return distance / len(_RESOLUTIONS)
 
 
-def _pitch_classes(sample_rate: int) -> Tensor:
-    """The matrix [bins, 12] that sums the bins of a spectrum into pitch classes, C first."""
-    frequencies = torch.arange(_CHROMA_FFT // 2 + 1) * (sample_rate / _CHROMA_FFT)
-    heard = (frequencies >= _CHROMA_LOWEST) & (frequencies <= _CHROMA_HIGHEST)
-    semitones = 69 + 12 * torch.log2(frequencies.clamp(min=_CHROMA_LOWEST) / 440)
-    classes = torch.nn.functional.one_hot(semitones.round().long() % 12, 12)
-    return classes * heard[:, None].float()
-
-
 def _chroma_frames(clips: Tensor, classes: Tensor) -> Tensor:
     """Chroma [n, frames, 12]; all zero in silent frames."""
-    frames = magnitudes(clips, _CHROMA_FFT, _CHROMA_HOP).square() @ classes
-    return frames * (frames.sum(-1, keepdim=True) > _SILENT_POWER)
+    frames = magnitudes(clips, CHROMA_WINDOW, CHROMA_WINDOW // 4).square() @ classes
+    return frames * (frames.sum(-1, keepdim=True) > SILENT_POWER)

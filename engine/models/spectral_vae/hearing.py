@@ -9,11 +9,13 @@ import torchaudio
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine.measure.pitch import CHROMA_WINDOW, SILENT_POWER, pitch_classes
+
 WINDOWS = (2048, 1024, 512)
 """Samples of the Hann windows; each hops by a quarter."""
 MEL_WINDOW = 1024
 MEL_BANDS = 80
-_TONE, _DETAIL, _COLOUR, _TEXTURE = 4.0, 1.0, 0.1, 0.2
+_TONE, _DETAIL, _COLOUR, _TEXTURE, _HARMONY = 4.0, 1.0, 0.1, 0.2, 4.0
 _MASKED = 40.0
 """dB below the loudest mel level of a sound at which the others no longer count for its texture."""
 _FLOOR = 1e-3
@@ -27,13 +29,16 @@ class HeardDistance(nn.Module):
     At each window the spectral convergence and the mean absolute difference of log magnitudes (Yamamoto et
     al., "Parallel WaveGAN", 2020), at one window the difference of mel levels too, and of their mean and
     deviation over time in each band: without these noise is drawn smoother than it is (statistics of
-    textures, McDermott and Simoncelli 2011). The phase is not asked for: it is not in the latent.
+    textures, McDermott and Simoncelli 2011). Beside them 1 minus the cosine of the chroma frames, as the
+    measure has it: a small latent spends too little on which notes sound, as errors of its strongest bins
+    hardly show in logarithms. The phase is not asked for: it is not in the latent.
 
     Args:
         sample_rate: Hz.
     """
 
     mel: Tensor
+    classes: Tensor
 
     def __init__(self, sample_rate: int) -> None:
         super().__init__()
@@ -41,13 +46,15 @@ class HeardDistance(nn.Module):
             bank = torchaudio.functional.melscale_fbanks(
                 MEL_WINDOW // 2 + 1, 30.0, sample_rate / 2, MEL_BANDS, sample_rate, norm=None, mel_scale="htk"
             )
+            classes = pitch_classes(sample_rate)
         self.register_buffer("mel", bank.T.contiguous(), persistent=False)
-        for window in WINDOWS:
+        self.register_buffer("classes", classes, persistent=False)
+        for window in (*WINDOWS, CHROMA_WINDOW):
             self.register_buffer(f"window_{window}", torch.hann_window(window), persistent=False)
 
     def forward(self, heard: Tensor, original: Tensor, windows: Sequence[int] = WINDOWS) -> Tensor:
         """The scalar distance of two float32 [n, samples], by some of the windows, MEL_WINDOW among them."""
-        total = heard.new_zeros(())
+        total = _HARMONY * self._chroma_distance(heard, original)
         for window in windows:
             ours, theirs = self._magnitude(heard, window), self._magnitude(original, window)
             error, whole = (side.square().sum((1, 2)) for side in (ours - theirs, theirs))
@@ -58,6 +65,16 @@ class HeardDistance(nn.Module):
                 levels = self._mel_level(ours), self._mel_level(theirs)
                 total = total + _COLOUR * F.l1_loss(*levels) + _TEXTURE * _texture_distance(*levels)
         return total
+
+    def _chroma_distance(self, heard: Tensor, original: Tensor) -> Tensor:
+        """1 minus the cosine of the chroma frames, the mean over those whose original is not silent."""
+        ours, theirs = (
+            self._magnitude(side, CHROMA_WINDOW).square().transpose(1, 2) @ self.classes
+            for side in (heard, original)
+        )
+        sounding = theirs.sum(-1) > SILENT_POWER
+        distance = (1 - F.cosine_similarity(ours, theirs, dim=-1)) * sounding
+        return distance.sum() / sounding.sum().clamp(min=1)
 
     def _magnitude(self, clips: Tensor, window: int) -> Tensor:
         """[n, bins, frames] of clips [n, samples]; those shorter than a window get silence behind them."""
