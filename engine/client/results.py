@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from engine.client.wire import STUDIO_SECONDS, Wire
-from engine.schema import Exploration, Frontier, FrontierExport, JobInfo, Measures
+from engine.schema import Exploration, Frontier, FrontierExport, JobInfo, Knowledge, Measures, Space
 
 
 class ResultCalls(Wire):
@@ -35,11 +35,15 @@ class ResultCalls(Wire):
         """Write the frontier as CSV and PNG on the engine's disk; gives their paths."""
         return await self._post("/frontier/export", list[str], request, timeout=STUDIO_SECONDS)
 
-    async def start_explore(self, run: str, pooling: str = "mean+std", k: int | None = None) -> JobInfo:
-        """Cluster and project the latents of a run."""
-        params: dict[str, Any] = {"pooling": pooling} | ({"k": k} if k else {})
-        return await self._post(f"/runs/{run}/exploration", JobInfo, params=params)
+    async def start_explore(self, run: str, spaces: Sequence[Space] = ()) -> JobInfo:
+        """Cluster, map and classify the tracks of a run's library; in all spaces where none is named."""
+        return await self._post(f"/runs/{run}/exploration", JobInfo, params={"space": list(spaces)})
 
-    async def exploration(self, run: str) -> Exploration | None:
-        """What the latents of a run know, None before it is made or when its weights are newer."""
-        return await self._get(f"/runs/{run}/exploration", Exploration | None)  # type: ignore[arg-type]
+    async def exploration(self, run: str, space: Space = "mean+std") -> Exploration | None:
+        """What one space knows, None before it is found out or when the run's weights are newer."""
+        path, params = f"/runs/{run}/exploration", {"space": space}
+        return await self._get(path, Exploration | None, params=params)  # type: ignore[arg-type]
+
+    async def knowledge(self, runs: Sequence[str]) -> Knowledge:
+        """What the explored ones of these runs know, by size; runs of different splits are refused."""
+        return await self._get("/knowledge", Knowledge, params={"run": list(runs)})

@@ -20,7 +20,9 @@ from engine import files, places
 from engine.errors import DeckError, NoSuchRunError, RunStateError, SettingError, nearest
 from engine.library import store
 from engine.schema import (
+    LATENT_SPACES,
     Exploration,
+    GenreReport,
     LogText,
     Measures,
     MusicMeasures,
@@ -29,10 +31,17 @@ from engine.schema import (
     RunConfig,
     RunInfo,
     RunStatus,
+    Space,
+    Task,
 )
 
-R = TypeVar("R", Measures, MusicMeasures, Exploration)
+R = TypeVar("R", Measures, MusicMeasures, Exploration, GenreReport)
 
+_DOES: dict[Task, str] = {
+    "autoencoder": "codes sound and answers no genre",
+    "classifier": "answers genres and makes no sound",
+}
+_A: dict[Task, str] = {"autoencoder": "an autoencoder", "classifier": "a classifier"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -50,7 +59,9 @@ class RunDirectory:
         self.previews_folder = path / "previews"
         self.measures_file = path / "measures.json"
         self.music_file = path / "new-music.json"
-        self.exploration_file = path / "explore.json"
+        self.explore_folder = path / "explore"
+        self.genres_file = path / "genres.json"
+        self.answers_file = path / "answers.json"
         self.listening_file = path / "listening.jsonl"
         self.listening_open_file = path / "listening-open.json"
         self.latents_folder = path / "latents"
@@ -64,6 +75,18 @@ class RunDirectory:
     def config(self) -> RunConfig:
         """What the run was asked to be."""
         return RunConfig.model_validate_json(self.config_file.read_bytes())
+
+    def must_be(self, task: Task) -> None:
+        """Nothing, if the run is for that task.
+
+        Raises:
+            RunStateError: it is for another.
+        """
+        config = self.config()
+        if config.task == task:
+            return
+        what = f"{config.model}, which {_DOES[config.task]}"
+        raise RunStateError(f"The run {self.name} is of {what}; take a run of {_A[task]}.")
 
     def status(self) -> RunStatus:
         """How the run stands by its own word, which `info` corrects by the lock; unreadable means crashed."""
@@ -117,14 +140,31 @@ class RunDirectory:
         except DeckError:
             return None  # there is no new music any more
 
-    def exploration(self) -> Exploration | None:
-        """What the latents of the present weights know of the library as it is now, where it is made."""
-        return self._of_present(self.exploration_file, Exploration)
+    def exploration_file(self, space: Space) -> Path:
+        """Where what one space knows is kept, there or not."""
+        return self.explore_folder / f"{space}.json"
+
+    def exploration(self, space: Space = "mean+std") -> Exploration | None:
+        """What one space knows of the library as it is now, where it is made.
+
+        That of latents is of the present weights; the other spaces have nothing to do with them.
+        """
+        path = self.exploration_file(space)
+        if space in LATENT_SPACES:
+            return self._of_present(path, Exploration)
+        found = _read(path, Exploration)
+        return found if found is not None and _stands(found) else None
+
+    def genre_report(self) -> GenreReport | None:
+        """What the present weights of a classifier tell of the library as it is now, where that is known."""
+        found = _read(self.genres_file, GenreReport)
+        if found is None or found.weights != [self.weights_identity()]:
+            return None
+        return found if _stands(found) else None
 
     def _of_present(self, path: Path, word: type[R]) -> R | None:
-        try:
-            found = word.model_validate_json(path.read_bytes())
-        except (FileNotFoundError, ValidationError):
+        found = _read(path, word)
+        if found is None:
             return None
         return found if found.weights == self.weights_identity() and _stands(found) else None
 
@@ -183,7 +223,15 @@ class RunDirectory:
         shutil.rmtree(grave)
 
 
-def _stands(found: Measures | MusicMeasures | Exploration) -> bool:
+def _read(path: Path, word: type[R]) -> R | None:
+    """What a file of results holds; nothing where there is none, or it is of another format."""
+    try:
+        return word.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def _stands(found: Measures | MusicMeasures | Exploration | GenreReport) -> bool:
     """Whether the library was not made anew since; one that is not here says nothing against them."""
     try:
         created = store.read_info(found.library).created

@@ -1,4 +1,4 @@
-"""Measures of quality, and what latents know."""
+"""Measures of quality."""
 
 from __future__ import annotations
 
@@ -72,48 +72,3 @@ class FrontierExport(Word):
     folder: str | None = Field(default=None, description="the engine's folder of sounds when None")
     csv: str | None = Field(default=None, description="file for the table, instead of one in the folder")
     png: str | None = Field(default=None, description="file for the figure, instead of one in the folder")
-
-
-class ClusterRow(Word):
-    """k-means at one k against the genres."""
-
-    k: int
-    inertia: float
-    homogeneity: float | None
-    completeness: float | None
-    v_measure: float | None
-    adjusted_rand: float | None
-    silhouette: float | None
-
-
-class Point(Word):
-    """One track in the projection."""
-
-    track: str
-    genre: str | None
-    part: Part
-    x: float
-    y: float
-    cluster: int
-    nearest: list[str] = Field(description="names of the nearest tracks, nearest first")
-
-
-class Exploration(Word):
-    """What the latents of a run know, one point a track."""
-
-    format: int = 1
-    run: str
-    library: str
-    library_created: float | None = Field(
-        default=None, description="which making of the library; None in files from before it was kept"
-    )
-    weights: str
-    pooling: Literal["mean+std", "flat"]
-    genres: list[str]
-    explained: list[float] = Field(description="share of variance of the principal components, descending")
-    clusters: list[ClusterRow]
-    k: int = Field(description="the k that the points' clusters belong to")
-    table: list[list[int]] = Field(description="tracks by genre (rows, as genres) and cluster (columns)")
-    accuracy: dict[str, float] = Field(description="test accuracy of tree, k-NN, logistic, and chance")
-    points: list[Point]
-    seconds: float

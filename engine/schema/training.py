@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.schema.word import JobKind, JobState, RunState, SettingValue, SplitName, Word
+from engine.schema.word import JobKind, JobState, RunState, SettingValue, SplitName, Task, Word
 
 
 class SettingInfo(Word):
@@ -26,6 +26,7 @@ class ModelInfo(Word):
     """A family of the registry."""
 
     name: str
+    task: Task = "autoencoder"
     summary: str
     origin: str = Field(description="where the network comes from: paper, report, or here")
     presets: dict[str, dict[str, SettingValue]]
@@ -81,6 +82,7 @@ class RunConfig(Word):
     format: int = 1
     name: str
     model: str
+    task: Task = "autoencoder"
     settings: dict[str, SettingValue]
     training: dict[str, SettingValue]
     library: str
@@ -88,8 +90,9 @@ class RunConfig(Word):
     seed: int
     sample_rate: int
     clip_samples: int
-    floats: int
-    ratio: float
+    floats: int = Field(description="in the latent of a clip; 0 for a classifier, which makes none")
+    ratio: float = Field(description="samples of a clip over floats; 0 for a classifier")
+    genres: list[str] = Field(default=[], description="that a classifier tells apart; none for others")
     created: float
     versions: dict[str, str]
     git_commit: str | None = None
@@ -112,6 +115,7 @@ class RunStatus(Word):
     val_loss: float | None = None
     best_loss: float | None = None
     best_epoch: float | None = None
+    accuracy: float | None = Field(default=None, description="of a classifier, at its last validation")
     seconds: float = Field(default=0.0, description="of training, all its sittings together")
     seconds_per_epoch: float | None = None
     seconds_left: float | None = None
@@ -132,6 +136,7 @@ class Record(Word):
     train: float | None = None
     val: float | None = None
     lr: float | None = None
+    accuracy: float | None = Field(default=None, description="of a classifier, on the validation clips")
     time: float = Field(description="wall clock, a label only")
 
 
