@@ -1,0 +1,1 @@
+"""Hand-made features of sound, and how well they tell genres apart."""
