@@ -8,6 +8,8 @@ import traceback
 
 from benchmarks import (
     clips,
+    explore,
+    features,
     latency,
     layers,
     listening,
@@ -30,6 +32,8 @@ BENCHMARKS: dict[str, report.Benchmark] = {
     "reconstruction": reconstruction.speeds,
     "clips": clips.costs,
     "memory": memory.peaks,
+    "explore": explore.costs,
+    "features": features.against_published,
 }
 
 

@@ -20,6 +20,7 @@ from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
 from engine.library.store import Library
 from engine.models import strided, tanh
+from engine.models.base import Autoencoder
 from engine.training.loop import Training
 
 
@@ -74,6 +75,7 @@ class Notebook:
         """Seconds of all steps and the validation."""
         model, optimizer = self.training.model, self.training.optimizer
         assert optimizer
+        assert isinstance(model, Autoencoder)
         began = time.perf_counter()
         with layers_of_torch():
             model.train()

@@ -13,6 +13,8 @@ import httpx
 from engine import places
 from engine.client.blind import BlindCalls
 from engine.client.copies import Copying
+from engine.client.features import FeatureCalls
+from engine.client.genres import GenreCalls
 from engine.client.libraries import LibraryCalls
 from engine.client.listening import ListeningCalls
 from engine.client.music import MusicCalls
@@ -25,7 +27,16 @@ from engine.schema import EngineInfo, News
 
 
 class Client(
-    LibraryCalls, RunCalls, ResultCalls, SoundCalls, BlindCalls, ListeningCalls, MusicCalls, Copying
+    LibraryCalls,
+    RunCalls,
+    ResultCalls,
+    GenreCalls,
+    FeatureCalls,
+    SoundCalls,
+    BlindCalls,
+    ListeningCalls,
+    MusicCalls,
+    Copying,
 ):
     """A connection to one engine, with all that can be asked of it."""
 

@@ -29,6 +29,10 @@ class RunCalls(Wire):
         """Queue a run."""
         return await self._post("/runs", RunInfo, request)
 
+    async def train_folds(self, request: TrainRequest) -> list[RunInfo]:
+        """Queue a run for each of the five folds, which test every track once; all of them, or none."""
+        return await self._post("/folds", list[RunInfo], request)
+
     async def sweep(self, request: SweepRequest) -> list[RunInfo]:
         """Queue one run for each size; all of them, or none when one cannot be."""
         return await self._post("/sweeps", list[RunInfo], request)

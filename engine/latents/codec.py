@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import safetensors.torch
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 
 from engine import files
 from engine.audio.pcm import to_float
-from engine.errors import RunStateError
 from engine.latents import seams
 from engine.library import splits
 from engine.library.store import Library
 from engine.models.base import Autoencoder, build
 from engine.models.device import pick_device
+from engine.models.weights import load_best
 from engine.runs.directory import RunDirectory
 from engine.schema import RunConfig
 
@@ -70,23 +68,15 @@ def open_codec(run: RunDirectory | Path) -> Codec:
     """Load the best weights of a run.
 
     Raises:
-        RunStateError: there are none yet, or the file is damaged.
+        RunStateError: there are none yet, the file is damaged, or the run makes no sound.
     """
     directory = run if isinstance(run, RunDirectory) else RunDirectory(run)
+    directory.must_be("autoencoder")
     config = directory.config()
     device = pick_device()
     model = build(config)
-    while True:
-        weights = directory.weights_identity()
-        try:
-            model.load_state_dict(safetensors.torch.load(directory.best_file.read_bytes()))
-        except (SafetensorError, RuntimeError) as error:
-            raise RunStateError(
-                f"The weights of the run {config.name} cannot be read: {directory.best_file} is damaged; "
-                "train it again."
-            ) from error
-        if weights == directory.weights_identity():
-            return Codec(directory, config, weights, model.to(device).eval(), device)
+    weights = load_best(directory, model)
+    return Codec(directory, config, weights, model.to(device).eval(), device)
 
 
 def training_rows(codec: Codec, library: Library) -> NDArray[np.int64]:

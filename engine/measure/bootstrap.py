@@ -1,4 +1,4 @@
-"""Means with bootstrap intervals, where the clips of a track stay together."""
+"""Means with 95 % intervals, where the clips of a track stay together."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from engine.schema import Interval
 
 RESAMPLES = 2000
 UNKNOWN = Interval(mean=None, low=None, high=None)
+_Z = 1.959964  # of the normal distribution, two-sided 95 %
 
 
 def interval(scores: npt.NDArray[np.float64], tracks: npt.NDArray[np.int64], seed: int = 0) -> Interval:
@@ -52,3 +53,33 @@ def ratio_interval(
     means = (drawn @ tops)[sums > 0] / sums[sums > 0]
     low, high = np.percentile(means, [2.5, 97.5])
     return Interval(mean=float(tops.sum() / bottoms.sum()), low=float(low), high=float(high))
+
+
+def share(
+    right: npt.NDArray[np.bool_], tracks: npt.NDArray[np.int64] | None = None, seed: int = 0
+) -> Interval:
+    """The share of right answers with its 95 % interval over tracks; all None where nothing was asked.
+
+    Where each track was asked once the answers are a binomial draw, and the interval is Wilson's score
+    interval (Wilson 1927), which for a few tracks holds the truth more often than a bootstrap and does not
+    shrink to a point where all are right or all wrong. Where a track was asked several times the interval is
+    the bootstrap of `interval`; if all answers are alike, which leaves nothing to draw, Wilson's over tracks.
+
+    Args:
+        right: whether each answer was, [n].
+        tracks: the track of each answer, [n]; None where each is of another track.
+        seed: of the draws.
+    """
+    if not len(right):
+        return UNKNOWN
+    asked = len(right) if tracks is None else len(np.unique(tracks))
+    if tracks is None or asked == len(right) or right.all() or not right.any():
+        return _wilson(float(right.mean()), asked)
+    return interval(right.astype(np.float64), tracks, seed)
+
+
+def _wilson(mean: float, count: int) -> Interval:
+    square = _Z**2 / count
+    middle = (mean + square / 2) / (1 + square)
+    reach = _Z / (1 + square) * np.sqrt(mean * (1 - mean) / count + square / (4 * count))
+    return Interval(mean=mean, low=max(0.0, float(middle - reach)), high=min(1.0, float(middle + reach)))

@@ -39,9 +39,11 @@ def of_runs(runs: Sequence[RunDirectory]) -> Frontier:
         runs: at least one; a run that is named again counts once.
 
     Raises:
-        RunStateError: a run is not measured, or they were measured on different clips; the sentence names
-            the runs.
+        RunStateError: a run is not measured or makes no sound, or they were measured on different clips; the
+            sentence names the runs.
     """
+    for run in runs:
+        run.must_be("autoencoder")
     found = _measured({run.name: run for run in runs}.values())
     _, first = found[0]
     _compare(found)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from engine import __version__, places
 from engine.errors import DivergedError
 from engine.latents.codec import Codec
 from engine.library.store import Library
@@ -22,6 +20,7 @@ from engine.models.pca import PcaSettings
 from engine.schema import MeasureRow, RunConfig
 from engine.training.feed import Feed
 from engine.training.settings import TrainingSettings
+from engine.versions import versions_of
 
 Progress = Callable[[float, str], None]
 Kind = Literal["run", "resample", "mdct", "pca", "chance"]
@@ -45,10 +44,7 @@ class Lessons:
 
 def versions() -> dict[str, str]:
     """What the numbers depend on beside the clips and the weights."""
-    found = {"latentdeck": __version__}
-    found |= {name: importlib.metadata.version(name) for name in _MEASURED_WITH}
-    commit = places.commit()
-    return found if commit is None else found | {"commit": commit}
+    return versions_of(*_MEASURED_WITH)
 
 
 def table(

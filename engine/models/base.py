@@ -1,10 +1,11 @@
-"""What every model can do: encode clips, decode latents, and say how far it is off; and how one is built."""
+"""What every network can do, what every autoencoder can, and how one is built."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 
 import torch
 from torch import Tensor, nn
@@ -15,16 +16,38 @@ from engine.models.registry import family
 from engine.schema import RunConfig
 
 
-class Autoencoder(nn.Module, ABC):
-    """A network between clips and latents, on any device, for clips of any length.
-
-    Clips are float32 [n, samples] in -1 .. 1; latents are float32 [n, dims, frames].
+class Network(nn.Module, ABC):
+    """A network that learns from clips, float32 [n, samples] in -1 .. 1.
 
     Attributes:
         bf16: do the backbone's arithmetic in bf16. Spectra and losses stay in float32.
     """
 
     bf16 = False
+
+    @property
+    def device(self) -> torch.device:
+        """Where it is."""
+        return next(chain(self.parameters(), self.buffers())).device
+
+    def prepare(self, clips: Iterator[Tensor]) -> None:
+        """Fit what has a closed form, before the first step; most models have nothing to fit.
+
+        Args:
+            clips: training clips in random order, batch after batch; not all of them need be taken.
+        """
+        return
+
+    def backbone(self, device: torch.device) -> torch.autocast:
+        """The precision of the network's own layers, for a `with` block."""
+        return torch.autocast(device.type, torch.bfloat16, enabled=self.bf16)
+
+
+class Autoencoder(Network):
+    """A network between clips and latents, on any device, for clips of any length.
+
+    Clips are float32 [n, samples] in -1 .. 1; latents are float32 [n, dims, frames].
+    """
 
     @abstractmethod
     def encode(self, clips: Tensor) -> Tensor:
@@ -41,18 +64,6 @@ class Autoencoder(nn.Module, ABC):
     @abstractmethod
     def validation_loss(self, clips: Tensor) -> Tensor:
         """The scalar to compare models and epochs by, the mean over clips; draws nothing."""
-
-    def prepare(self, clips: Iterator[Tensor]) -> None:
-        """Fit what has a closed form, before the first step; most models have nothing to fit.
-
-        Args:
-            clips: training clips in random order, batch after batch; not all of them need be taken.
-        """
-        return
-
-    def backbone(self, device: torch.device) -> torch.autocast:
-        """The precision of the network's own layers, for a `with` block."""
-        return torch.autocast(device.type, torch.bfloat16, enabled=self.bf16)
 
 
 def build(config: RunConfig) -> Autoencoder:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel, ConfigDict
 
 from engine.errors import SettingError
-from engine.schema import SettingValue
+from engine.schema import SettingValue, Task
 
 
 class ModelSettings(BaseModel, ABC):
@@ -50,6 +50,8 @@ class Family:
             called with (settings, sample_rate).
         training: how its training settings differ from the defaults.
         presets: differences of model and training settings, by name.
+        task: what its networks are for. That of a classifier is called with (settings, sample_rate,
+            clip_samples, genres).
         closed_form: fitted at once rather than by gradient descent; it has no training settings then.
     """
 
@@ -60,6 +62,7 @@ class Family:
     network: str
     training: Mapping[str, SettingValue] = field(default_factory=dict)
     presets: Mapping[str, Mapping[str, SettingValue]] = field(default_factory=dict)
+    task: Task = "autoencoder"
     closed_form: bool = False
 
 

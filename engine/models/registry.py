@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import NoSuchModelError, SettingError, nearest
+from engine.genres import families as classifiers
 from engine.models import linear_conv, mel2d, net1, net2, pca, spectral_vae, tanh_conv
 from engine.models.describe import setting_infos, validated
 from engine.models.family import Family, ModelSettings
@@ -27,6 +28,11 @@ FAMILIES: dict[str, Family] = {
         spectral_vae.FAMILY,
     )
 }
+"""The autoencoders, by name."""
+CLASSIFIERS: dict[str, Family] = {chosen.name: chosen for chosen in classifiers.FAMILIES}
+MODELS = FAMILIES | CLASSIFIERS
+"""Whatever can be trained, by name."""
+_OF_SOUND = {"preview_every"}  # training settings that mean nothing to a classifier
 USUAL_CLIP = 110250
 """Samples of the usual clip: 5 s at 22050 Hz."""
 
@@ -48,9 +54,9 @@ def family(name: str) -> Family:
     Raises:
         NoSuchModelError: there is none; the sentence names the nearest.
     """
-    if name not in FAMILIES:
-        raise NoSuchModelError(f"There is no model named {name}; {nearest(name, FAMILIES)}")
-    return FAMILIES[name]
+    if name not in MODELS:
+        raise NoSuchModelError(f"There is no model named {name}; {nearest(name, MODELS)}")
+    return MODELS[name]
 
 
 def model_info(name: str, clip_samples: int = USUAL_CLIP) -> ModelInfo:
@@ -62,25 +68,23 @@ def model_info(name: str, clip_samples: int = USUAL_CLIP) -> ModelInfo:
     chosen = family(name)
     usual = chosen.settings()
     floats = usual.floats(clip_samples)
-    wanted = SettingInfo(
-        name="floats",
-        group="model",
-        kind="int",
-        default=None,
-        minimum=1,
-        help=f"numbers in the latent of a clip; decides {' and '.join(usual.resized(floats, clip_samples))}",
-    )
-    settings = [wanted, *setting_infos(chosen.settings, "model", {})]
-    if not chosen.closed_form:
-        settings += setting_infos(TrainingSettings, "training", chosen.training)
+    settings = setting_infos(chosen.settings, "model", {})
+    if floats:
+        decided = " and ".join(usual.resized(floats, clip_samples))
+        wanted = f"numbers in the latent of a clip; decides {decided}"
+        size = SettingInfo(name="floats", group="model", kind="int", default=None, minimum=1, help=wanted)
+        settings = [size, *settings]
+    of_training = setting_infos(TrainingSettings, "training", chosen.training)
+    settings += [info for info in of_training if info.name in _training_names(chosen)]
     return ModelInfo(
         name=chosen.name,
+        task=chosen.task,
         summary=chosen.summary,
         origin=chosen.origin,
         presets={preset: dict(values) for preset, values in chosen.presets.items()},
         settings=settings,
         floats=floats,
-        ratio=clip_samples / floats,
+        ratio=_ratio(clip_samples, floats),
         sizes=usual.sizes(clip_samples),
     )
 
@@ -103,10 +107,10 @@ def resolve(request: TrainRequest, clip_samples: int) -> Resolved:
     preset = _preset(chosen, request.preset)
     limits = {"epochs": request.epochs, "minutes": request.minutes}
     asked = dict(request.settings) | {name: value for name, value in limits.items() if value is not None}
-    known = {"floats", *chosen.settings.model_fields, *TrainingSettings.model_fields}
+    size = {"floats"} if chosen.task == "autoencoder" else set()
+    known = size | set(chosen.settings.model_fields) | _training_names(chosen)
     if chosen.closed_form:
         asked = {name: value for name, value in asked.items() if name not in limits}
-        known -= set(TrainingSettings.model_fields)
     for name in asked:
         if name not in known:
             raise SettingError(f"{chosen.name} has no setting {name}; {nearest(name, known)}")
@@ -114,7 +118,19 @@ def resolve(request: TrainRequest, clip_samples: int) -> Resolved:
     settings = _model_settings(chosen, preset, asked, clip_samples)
     training = _training_settings(chosen, preset, asked)
     floats = settings.floats(clip_samples)
-    return Resolved(chosen, settings, training, floats, clip_samples / floats)
+    return Resolved(chosen, settings, training, floats, _ratio(clip_samples, floats))
+
+
+def _ratio(clip_samples: int, floats: int) -> float:
+    """Samples of a clip over floats; 0 where there is no latent."""
+    return clip_samples / floats if floats else 0.0
+
+
+def _training_names(chosen: Family) -> set[str]:
+    """The training settings that a family has."""
+    if chosen.closed_form:
+        return set()
+    return set(TrainingSettings.model_fields) - (_OF_SOUND if chosen.task == "classifier" else set())
 
 
 def _preset(chosen: Family, name: str | None) -> Mapping[str, SettingValue]:

@@ -18,7 +18,19 @@ from engine import __version__
 from engine.errors import DeckError
 from engine.service.core import Engine
 from engine.service.guard import Guard
-from engine.service.routes import blind, copies, libraries, listening, music, news, results, runs, sounds
+from engine.service.routes import (
+    blind,
+    copies,
+    features,
+    genres,
+    libraries,
+    listening,
+    music,
+    news,
+    results,
+    runs,
+    sounds,
+)
 
 
 async def serve(listener: socket.socket) -> None:
@@ -48,7 +60,7 @@ def build(engine: Engine) -> FastAPI:
     app.add_middleware(Guard)
     app.add_exception_handler(DeckError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse)
-    for routes in (news, libraries, runs, results, sounds, copies, blind, listening, music):
+    for routes in (news, libraries, runs, results, genres, features, sounds, copies, blind, listening, music):
         routes.add(app, engine)
     return app
 

@@ -167,6 +167,7 @@ def _checked(request: BlindRequest) -> tuple[list[RunDirectory], Library]:
         raise SettingError(f"trials: {request.trials} are too few to show anything; take {FEWEST} or more.")
     runs = [directory.open_run(name) for name in request.runs]
     for run in runs:
+        run.must_be("autoencoder")
         run.weights_identity()
         if run.is_locked():
             raise RunStateError(f"The run {run.name} still learns; a test takes weights that stay.")

@@ -12,7 +12,7 @@ from engine import places
 from engine.library import store
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
-from engine.service import sounds, sweeps
+from engine.service import sounds, starting, sweeps
 from engine.service.door import Doorkeeper
 from engine.service.jobs import Jobs
 from engine.service.listening import Listening
@@ -50,6 +50,7 @@ class Engine:
 
     def _done(self, run: RunDirectory) -> None:
         sweeps.measure_when_done(self.jobs, self.trainings, run)
+        starting.tell_genres_when_done(self.jobs, self.trainings, run)
 
     def standing(self) -> list[dict[str, Any]]:
         """How everything stands, as items of news."""

@@ -19,7 +19,7 @@ from typing import Any
 from engine import files
 from engine.errors import CancelledError, DeckError, RunStateError
 from engine.runs.directory import RunDirectory
-from engine.schema import JobInfo, JobKind, LibraryRequest
+from engine.schema import FeatureRequest, JobInfo, JobKind, LibraryRequest
 from engine.service.processes import BUSY
 
 _NICE = 10  # the screen and the studio come first
@@ -99,11 +99,19 @@ def _do(kind: JobKind, request: dict[str, Any], report: _Report) -> None:
 
         measure_everything(RunDirectory(Path(request["run"])), report)
     elif kind == "explore":
+        # beside a training, threads of OpenMP would wait for each other at full speed, a hundred times longer
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         from engine.explore.run import explore_run
 
-        explore_run(
-            RunDirectory(Path(request["run"])), pooling=request["pooling"], k=request["k"], progress=report
-        )
+        explore_run(RunDirectory(Path(request["run"])), request["spaces"], progress=report)
+    elif kind == "genres":
+        from engine.genres.report import tell_genres
+
+        tell_genres(RunDirectory(Path(request["run"])), report)
+    elif kind == "features":
+        from engine.features.study import study_features
+
+        study_features(FeatureRequest.model_validate(request["features"]), report)
 
 
 class _Report:

@@ -32,6 +32,7 @@ class Jobs:
         self._news = news
         self._folder = folder
         self._jobs: dict[str, JobInfo] = {}
+        self._requests: dict[str, dict[str, Any]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._cancelled: set[str] = set()
@@ -57,7 +58,7 @@ class Jobs:
     def start(
         self, kind: JobKind, title: str, request: dict[str, Any], done: Callable[[], None] | None = None
     ) -> JobInfo:
-        """Queue a job; the same one while it still runs gives the job that is there.
+        """Queue a job; asked for again while it still waits or runs, it is the job that is there.
 
         Args:
             kind: which job.
@@ -66,12 +67,14 @@ class Jobs:
             done: called once it has ended well.
         """
         for other in self._jobs.values():
-            if (other.kind, other.title) == (kind, title) and other.state in ("queued", "running"):
+            same = (other.kind, other.title, self._requests[other.id]) == (kind, title, request)
+            if same and other.state in ("queued", "running"):
                 return other
         info = JobInfo(id=str(next(self._numbers)), kind=kind, title=title, state="queued")
         folder = self._folder / info.id
         folder.mkdir()
         files.write_json(folder / "request.json", request)
+        self._requests[info.id] = request
         self._set(info)
         self._tasks[info.id] = asyncio.create_task(self._work(info, folder, done))
         return info

@@ -7,21 +7,36 @@ import platform
 import time
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 from engine import __version__, places
-from engine.errors import LibraryError, RunStateError, SettingError
+from engine.errors import DeckError, LibraryError, RunStateError
+from engine.genres.labels import genres_to_learn, hears_whole_clips
 from engine.library import splits, store
 from engine.library.store import Library
 from engine.models import registry
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
-from engine.schema import JobInfo, LibraryRequest, ModelInfo, Part, Plan, RunConfig, RunStatus, TrainRequest
+from engine.schema import (
+    JobInfo,
+    LibraryRequest,
+    ModelInfo,
+    Part,
+    Plan,
+    RunConfig,
+    RunStatus,
+    Space,
+    Task,
+    TrainRequest,
+)
 from engine.service.jobs import Jobs
 from engine.service.news import Newsroom
 from engine.service.studio_link import StudioLink
 from engine.service.trainings import Trainings
+from engine.training.rows import rows_by_part
 
-_USUAL_RATE = 22050
-_MEASURES, _LATENTS = "measures of {}", "latents of {}"
+_USUAL_RATE, _USUAL_GENRES = 22050, 10
+_MEASURES, _LATENTS, _GENRES = "measures of {}", "latents of {}", "genres of {}"
 """Titles of the jobs that find out about a run."""
 _RECORDED = ("torch", "torchaudio", "numpy", "scikit-learn", "soundfile")
 
@@ -33,6 +48,23 @@ def new_run(request: TrainRequest) -> RunDirectory:
         DeckError: the library, model, preset, a setting or the split will not do; nothing is made.
     """
     return directory.create(checked(request, ("train",)), RunStatus(state="queued"))
+
+
+def make(configs: Sequence[RunConfig]) -> list[RunDirectory]:
+    """The directories of several runs, queued: all of them or none.
+
+    Raises:
+        SettingError: a name is taken, or is no name for a folder; nothing is made.
+    """
+    made: list[RunDirectory] = []
+    try:
+        for config in configs:
+            made.append(directory.create(config, RunStatus(state="queued")))
+    except BaseException:
+        for run in made:
+            run.delete()
+        raise
+    return made
 
 
 def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
@@ -50,9 +82,14 @@ def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
     assignment = splits.assign(library.tracks, request.split, request.seed, library.info)
     for part in parts:
         splits.some_rows(library, assignment, part, request.split)
+    genres: list[str] = []
+    if choice.family.task == "classifier":
+        genres = genres_to_learn(library, assignment, request.split)
+        hears_whole_clips(choice.training, library)
     return RunConfig(
-        name=request.name or directory.free_name(f"{request.model}-{choice.floats}"),
+        name=request.name or directory.free_name(_stem(request, choice)),
         model=request.model,
+        task=choice.family.task,
         settings=choice.settings.model_dump(mode="json"),
         training=choice.training.model_dump(mode="json"),
         library=request.library,
@@ -62,6 +99,7 @@ def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
         clip_samples=library.info.clip_samples,
         floats=choice.floats,
         ratio=choice.ratio,
+        genres=genres,
         created=time.time(),
         versions=versions(),
         git_commit=places.commit(),
@@ -74,31 +112,38 @@ async def plan(studio: StudioLink, request: TrainRequest) -> Plan:
     Raises:
         DeckError: what is wrong with the request.
     """
-    library = _to_learn_from(request.library)
-    info = library.info
-    choice = registry.resolve(request, info.clip_samples)
-    parts = splits.assign(library.tracks, request.split, request.seed, info)
-    settings = choice.settings.model_dump(mode="json")
+    config = checked(request, ())
+    rows = rows_by_part(config, store.open_library(config.library))
     parameters = await studio.ask(
-        "parameters", model=request.model, settings=settings, sample_rate=info.sample_rate
+        "parameters",
+        model=config.model,
+        settings=config.settings,
+        sample_rate=config.sample_rate,
+        clip_samples=config.clip_samples,
+        genres=len(config.genres),
     )
     return Plan(
-        floats=choice.floats,
-        ratio=choice.ratio,
+        floats=config.floats,
+        ratio=config.ratio,
         parameters=parameters,
-        train_clips=len(splits.rows(library, parts, "train")),
-        validation_clips=len(splits.rows(library, parts, "validation")),
+        train_clips=len(rows["train"]),
+        validation_clips=len(rows["validation"]),
     )
 
 
 async def models(studio: StudioLink, count: bool) -> list[ModelInfo]:
     """The registry; with their parameters counted where asked for, which takes torch."""
-    found = [registry.model_info(name) for name in registry.FAMILIES]
+    found = [registry.model_info(name) for name in registry.MODELS]
     if count:
         for model in found:
             settings = registry.family(model.name).settings().model_dump(mode="json")
             model.parameters = await studio.ask(
-                "parameters", model=model.name, settings=settings, sample_rate=_USUAL_RATE
+                "parameters",
+                model=model.name,
+                settings=settings,
+                sample_rate=_USUAL_RATE,
+                clip_samples=registry.USUAL_CLIP,
+                genres=_USUAL_GENRES,
             )
     return found
 
@@ -144,29 +189,36 @@ async def delete_run(jobs: Jobs, trainings: Trainings, name: str) -> None:
     """
     await trainings.delete(directory.open_run(name))
     for job in jobs.all():
-        if job.title in (_MEASURES.format(name), _LATENTS.format(name)):
+        if job.title in (_MEASURES.format(name), _LATENTS.format(name), _GENRES.format(name)):
             jobs.cancel(job.id)
 
 
 def measure(jobs: Jobs, trainings: Trainings, name: str) -> JobInfo:
     """Queue the measuring of a run that has weights."""
-    run = _with_weights(name)
+    run = _with_weights(name, "autoencoder")
     return jobs.start("measure", _MEASURES.format(name), {"run": str(run.path)}, lambda: trainings.tell(run))
 
 
-def explore(jobs: Jobs, name: str, pooling: str, k: int | None) -> JobInfo:
-    """Queue the exploring of a run that has weights.
-
-    Raises:
-        SettingError: the pooling or k is none that exists.
-    """
-    if pooling not in ("mean+std", "flat"):
-        raise SettingError(f"pooling: {pooling} is not one of mean+std, flat.")
-    if k is not None and k < 2:
-        raise SettingError(f"k: {k} is too small; clusters begin with 2.")
-    run = _with_weights(name)
-    request = {"run": str(run.path), "pooling": pooling, "k": k}
+def explore(jobs: Jobs, name: str, spaces: Sequence[Space]) -> JobInfo:
+    """Queue the exploring of a run that has weights."""
+    run = _with_weights(name, "autoencoder")
+    request = {"run": str(run.path), "spaces": list(dict.fromkeys(spaces))}
     return jobs.start("explore", _LATENTS.format(name), request)
+
+
+def genres(jobs: Jobs, trainings: Trainings, name: str) -> JobInfo:
+    """Queue the telling of the test tracks by a classifier's run that has weights."""
+    run = _with_weights(name, "classifier")
+    return jobs.start("genres", _GENRES.format(name), {"run": str(run.path)}, lambda: trainings.tell(run))
+
+
+def tell_genres_when_done(jobs: Jobs, trainings: Trainings, run: RunDirectory) -> None:
+    """Queue the telling of the test tracks by a classifier's run that is done and has no report."""
+    try:
+        if run.config().task == "classifier" and run.genre_report() is None:
+            genres(jobs, trainings, run.name)
+    except (DeckError, OSError, ValidationError):
+        return  # deleted, or damaged by hand: nothing is left to tell by
 
 
 def versions() -> dict[str, str]:
@@ -185,8 +237,17 @@ def _to_learn_from(name: str) -> Library:
     return library
 
 
-def _with_weights(name: str) -> RunDirectory:
+def _stem(request: TrainRequest, choice: registry.Resolved) -> str:
+    """What a run without a name is called by."""
+    if choice.family.task == "autoencoder":
+        return f"{request.model}-{choice.floats}"
+    fold = f"-{request.split}" if request.split in splits.FOLDS else ""
+    return f"{request.model}-{choice.settings.model_dump()['input']}{fold}"
+
+
+def _with_weights(name: str, task: Task) -> RunDirectory:
     run = directory.open_run(name)
+    run.must_be(task)
     if run.info().state in ("queued",):
         raise RunStateError(f"The run {name} is still waiting for its turn; there is nothing to look at yet.")
     run.weights_identity()

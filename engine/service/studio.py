@@ -24,6 +24,8 @@ from engine.audio.decoder import Decoder
 from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
 from engine.errors import DeckError, NotAudioError, SettingError
+from engine.genres.classifier import count_parameters as count_classifier
+from engine.genres.settings import ClassifierSettings
 from engine.latents import mix as mixing
 from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
 from engine.latents.sample import distribution
@@ -64,10 +66,13 @@ def main() -> None:
         answers.flush()
 
 
-def parameters(model: str, settings: dict[str, Any], sample_rate: int) -> int:
-    """How many numbers a network of these settings learns."""
+def parameters(model: str, settings: dict[str, Any], sample_rate: int, clip_samples: int, genres: int) -> int:
+    """How many numbers a network of these settings learns, that of a classifier for clips of that length."""
     chosen = registry.family(model)
-    return count_parameters(chosen, chosen.settings.model_validate(settings), sample_rate)
+    decided = chosen.settings.model_validate(settings)
+    if isinstance(decided, ClassifierSettings):
+        return count_classifier(chosen, decided, sample_rate, clip_samples, genres)
+    return count_parameters(chosen, decided, sample_rate)
 
 
 def reconstruct(request: dict[str, Any]) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from collections import Counter
 from pydantic import ValidationError
 
 from engine.errors import DeckError, SettingError
+from engine.models import registry
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
-from engine.schema import RunConfig, RunStatus, SweepRequest, TrainRequest
+from engine.schema import RunConfig, SweepRequest, TrainRequest
 from engine.service import starting
 from engine.service.jobs import Jobs
 from engine.service.trainings import Trainings
@@ -25,22 +26,17 @@ def new_runs(request: SweepRequest) -> list[RunDirectory]:
         DeckError: a size cannot be made or is there twice, or the library, model, preset, a setting or the
             split will not do; nothing is made.
     """
+    if registry.family(request.model).task != "autoencoder":
+        raise SettingError(
+            f"A sweep is over sizes of latents, and {request.model} makes none; train it by itself."
+        )
     if "floats" in request.settings:
         raise SettingError("floats is what the sizes of a sweep decide; leave it out of the settings.")
     twice = [str(size) for size, times in Counter(request.sizes).items() if times > 1]
     if twice:
         raise SettingError(f"sizes: {', '.join(twice)} is there more than once; name each size once.")
     sweep = request.name or _free_sweep(request.model)
-    configs = [_checked(request, sweep, size) for size in sorted(request.sizes)]
-    made: list[RunDirectory] = []
-    try:
-        for config in configs:
-            made.append(directory.create(config, RunStatus(state="queued")))
-    except BaseException:
-        for run in made:
-            run.delete()
-        raise
-    return made
+    return starting.make([_checked(request, sweep, size) for size in sorted(request.sizes)])
 
 
 def measure_when_done(jobs: Jobs, trainings: Trainings, run: RunDirectory) -> None:

@@ -52,6 +52,7 @@ class Feed:
         tracks = [library.tracks[index] for index in library.track_of_row[rows]]
         # A track offers as many crops an epoch as fill its clips, at any place within it.
         crops_per_clip = round(self.clip_samples / self.crop_samples)
+        self._tracks = library.track_of_row[rows].repeat(crops_per_clip)
         first = np.array([track.first_clip for track in tracks], np.int64) * self.clip_samples
         places = np.array([track.clips for track in tracks], np.int64) * self.clip_samples
         self._first = first.repeat(crops_per_clip)
@@ -61,6 +62,10 @@ class Feed:
 
     def epoch(self, number: int, first_step: int = 0) -> Iterator[Tensor]:
         """The batches [batch, crop_samples] of an epoch, from one of its steps on."""
+        return (clips for clips, _ in self.epoch_of_tracks(number, first_step))
+
+    def epoch_of_tracks(self, number: int, first_step: int = 0) -> Iterator[tuple[Tensor, NDArray[np.int64]]]:
+        """The batches of an epoch as in `epoch`, each with its clips' tracks as places in the library."""
         generator = np.random.default_rng([self.seed, number])
         order = generator.permutation(len(self._first))
         loudness = 10 ** (-self.settings.gain / 20 * generator.random(len(order)))
@@ -73,11 +78,12 @@ class Feed:
             batch = slice(step * size, (step + 1) * size)
             faster, slower = self._speeds[speeds[step]]
             # In the order of the file, so that a cold disk is read forwards.
-            clips = self._crops(np.sort(order[batch]), places[batch], faster, slower)
+            chosen = np.sort(order[batch])
+            clips = self._crops(chosen, places[batch], faster, slower)
             if self.settings.gain > 0 or self.settings.polarity:
                 factor = torch.from_numpy(loudness[batch].astype(np.float32))
                 clips *= factor.to(self.device)[:, None]
-            yield clips
+            yield clips, self._tracks[chosen]
 
     def _crops(
         self, chosen: NDArray[np.int64], places: NDArray[np.float64], faster: int, slower: int

@@ -14,29 +14,29 @@ import time
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from engine.errors import DivergedError, SettingError
-from engine.library import splits
 from engine.library.store import open_fitting
 from engine.models import registry
-from engine.models.base import Autoencoder, build, parameters
+from engine.models.base import Network, parameters
 from engine.models.describe import validated
 from engine.models.device import bf16_wanted, device_name, pick_device
 from engine.runs.directory import RunDirectory
-from engine.schema import Part, Record, RunState
+from engine.schema import Record, RunState
 from engine.training import checkpoints
 from engine.training.checkpoints import Checkpoint
-from engine.training.feed import Feed
 from engine.training.journal import Journal
 from engine.training.memory import keep_freed_memory
 from engine.training.pace import Pace, Progress
 from engine.training.schedule import learning_rate
 from engine.training.seldom import Seldom
 from engine.training.settings import TrainingSettings
+from engine.training.task import Verdict, open_task
 
 RECORD_EVERY = 0.5
 """Seconds between the records of an epoch under way."""
@@ -45,7 +45,6 @@ SAY_EVERY = 1.0
 CHECKPOINT_EVERY = 20.0
 """Seconds that at least lie between two checkpoints, unless the training ends or is stopped."""
 _FIT_BATCHES = 16
-_PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 
 def train(run: RunDirectory | Path, stop: threading.Event) -> None:
@@ -95,30 +94,22 @@ class Training:
         self.closed_form = registry.family(self.config.model).closed_form
         self.device = pick_device()
         library = open_fitting(self.config.library, self.config)
-        parts = splits.assign(library.tracks, self.config.split, self.config.seed, library.info)
-        rows = {part: splits.rows(library, parts, part) for part in _PARTS}
-        if not len(rows["train"]):
-            raise SettingError(
-                f"The split {self.config.split} of the library {self.config.library} leaves nothing to train "
-                "on; add tracks or take another split."
-            )
-        self.validation_rows = rows["validation"]
-        self.preview_row = next(rows[part][:1] for part in reversed(_PARTS) if len(rows[part]))
-        self.feed = Feed(library, rows["train"], self.settings, self.config.seed, self.device)
         _seed(self.config.seed, 0)
-        self.model = build(self.config).to(self.device)
+        self.task = open_task(self.config, self.settings, library, self.device)
+        self.feed, self.validation_rows = self.task.feed, self.task.validation_rows
+        self.model: Network = self.task.model
         self.model.bf16 = bf16_wanted(self.settings.precision, self.device)
         self.average = copy.deepcopy(self.model) if self.settings.ema else None
         self.optimizer = None if self.closed_form else _optimizer(self.model, self.settings)
         self.epoch_loss = torch.zeros((), dtype=torch.float64, device=self.device)
-        self.val_loss: float | None = None
+        self.found: Verdict | None = None
         self.best: dict[str, Tensor] | None = None
         self.keeping, self.saving = Seldom(0.0), Seldom(CHECKPOINT_EVERY)
         self.recorded = self.said = time.monotonic()
         self.take_up(Progress())
 
     @property
-    def judged(self) -> Autoencoder:
+    def judged(self) -> Network:
         """The weights that are validated and kept: the averaged ones where there are any."""
         return self.average or self.model
 
@@ -147,22 +138,22 @@ class Training:
     def epoch(self, stop: threading.Event) -> None:
         """Take the steps that are left of the epoch under way, until `stop` is set or the time is up."""
         self.model.train()
-        for clips in self.feed.epoch(self.progress.epoch, self.pace.step_in_epoch()):
-            self.step(clips)
+        for batch in self.task.batches(self.progress.epoch, self.pace.step_in_epoch()):
+            self.step(batch)
             if stop.is_set() or self.pace.time_is_up():
                 break
             if time.monotonic() - self.recorded >= RECORD_EVERY and not self.pace.epoch_is_full():
                 self.record()
 
-    def step(self, clips: Tensor) -> None:
-        """One step of gradient descent on a batch [n, samples]; nothing here waits for a GPU."""
+    def step(self, batch: Any) -> None:
+        """One step of gradient descent on a batch of the task; nothing here waits for a GPU."""
         assert self.optimizer, "a closed form takes no steps"
         progress, settings = self.progress, self.settings
         _seed(self.config.seed, progress.step + 1)
         progress.lr = learning_rate(settings, progress.step, progress.epoch, self.pace.passed())
         for group in self.optimizer.param_groups:
             group["lr"] = progress.lr
-        loss = self.model.training_loss(clips)
+        loss = self.task.loss(batch)
         loss.backward()  # type: ignore[no-untyped-call]
         if settings.clip_norm:
             nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip_norm)
@@ -179,8 +170,8 @@ class Training:
     def begin(self) -> None:
         """Fit what has a closed form, and keep the model as it stands before the first step."""
         self.journal.say(
-            f"{self.config.model}: {parameters(self.model)} numbers to find, {self.config.floats} floats a "
-            f"clip, on {device_name(self.device)}; {len(self.feed.rows)} clips to train on, "
+            f"{self.config.model}: {parameters(self.model)} numbers to find, {self.task.facts()}, "
+            f"on {device_name(self.device)}; {len(self.feed.rows)} clips to train on, "
             f"{len(self.validation_rows)} to validate by."
         )
         if not len(self.validation_rows):
@@ -193,10 +184,11 @@ class Training:
             self.average.load_state_dict(self.model.state_dict())
         if self.closed_form:
             self.progress.epoch = self.progress.step = 1
-            train_loss = self.evaluate(islice(self.feed.shuffled(), _FIT_BATCHES))
+            train_loss = self.evaluate(islice(self.feed.shuffled(), _FIT_BATCHES)).loss
         self.judge(train_loss)
-        clip = next(self.feed.whole(self.preview_row))
-        self.journal.preview("original", clip[0].cpu().numpy(), self.config.sample_rate)
+        original = self.task.original()
+        if original is not None:
+            self.journal.preview("original", original, self.config.sample_rate)
         self.preview()
         self.save()
 
@@ -220,16 +212,19 @@ class Training:
 
     def judge(self, train_loss: float | None) -> None:
         """Validate, keep the weights if none were better, and record both losses."""
-        val_loss = self.evaluate(self.feed.whole(self.validation_rows)) if len(self.validation_rows) else None
-        told = train_loss if val_loss is None else val_loss
+        if self.average:
+            # what a network knows of its batches is no parameter: it is not averaged but taken over
+            for kept, newest in zip(self.average.buffers(), self.model.buffers(), strict=True):
+                kept.copy_(newest)
+        self.found = self.evaluate(self.task.to_judge_by()) if len(self.validation_rows) else None
+        told = self.found.loss if self.found else train_loss
         best = self.progress.best_loss
         if told is not None and (best is None or told < best):
             self.progress.best_loss, self.progress.best_epoch = told, self.pace.epochs_passed()
             self.best = {name: value.clone() for name, value in self.judged.state_dict().items()}
             if self.keeping.is_due():
                 self.keep_best()
-        self.val_loss = val_loss
-        self.note(train_loss, val_loss)
+        self.note(train_loss, self.found)
 
     def keep_best(self) -> None:
         """Write the best weights, where they are not written yet; with large ones this takes a while."""
@@ -242,8 +237,9 @@ class Training:
         """Add a line about the epoch that has just ended to the log."""
         progress, self.said = self.progress, time.monotonic()
         words = [f"epoch {self.pace.epochs_passed():.4g}", f"train {train_loss:.4g}"]
-        if self.val_loss is not None:
-            words.append(f"validation {self.val_loss:.4g}")
+        if self.found is not None:
+            words.append(f"validation {self.found.loss:.4g}")
+            words += [f"accuracy {self.found.accuracy:.3f}"] if self.found.accuracy is not None else []
         if progress.best_loss is not None and progress.best_epoch is not None:
             words.append(f"best {progress.best_loss:.4g} at epoch {progress.best_epoch:.4g}")
         words.append(f"lr {progress.lr:.3g}")
@@ -257,36 +253,34 @@ class Training:
             self.note((total - self.recorded_loss) / steps, None)
             self.recorded_loss = total
 
-    def note(self, train_loss: float | None, val_loss: float | None) -> None:
+    def note(self, train_loss: float | None, found: Verdict | None) -> None:
         """Add a record, and bring the status up to date."""
         progress, pace = self.progress, self.pace
         self.recorded, self.recorded_step = time.monotonic(), progress.step
         stand = {"step": progress.step, "epoch": pace.epochs_passed(), "seconds": pace.seconds()}
-        self.journal.record(Record(**stand, train=train_loss, val=val_loss, lr=progress.lr, time=time.time()))
-        losses = {"train_loss": train_loss, "val_loss": val_loss}
+        val_loss, accuracy = (found.loss, found.accuracy) if found else (None, None)
+        losses = {"train": train_loss, "val": val_loss, "accuracy": accuracy}
+        self.journal.record(Record(**stand, **losses, lr=progress.lr, time=time.time()))
+        losses = {"train_loss": train_loss, "val_loss": val_loss, "accuracy": accuracy}
         outlook = {"seconds_per_epoch": pace.seconds_per_epoch(), "seconds_left": pace.seconds_left()}
         best = {"best_loss": progress.best_loss, "best_epoch": progress.best_epoch}
         known = {name: loss for name, loss in losses.items() if loss is not None}
         self.journal.status(stand | outlook | best | known)
 
     @torch.no_grad()
-    def evaluate(self, batches: Iterable[Tensor]) -> float:
-        """The mean validation loss over clips, of the weights that are judged."""
-        judged = self.judged.eval()
-        total, count = torch.zeros((), dtype=torch.float64, device=self.device), 0
-        for clips in batches:
-            total += judged.validation_loss(clips) * len(clips)
-            count += len(clips)
-        return self.finite(total.item() / count)
+    def evaluate(self, batches: Iterable[Any]) -> Verdict:
+        """What the weights that are judged are worth on batches of the task."""
+        found = self.task.verdict(self.judged.eval(), batches)
+        self.finite(found.loss)
+        return found
 
     @torch.no_grad()
     def preview(self) -> None:
-        """Write the reconstruction of the run's one preview clip."""
-        judged = self.judged.eval()
-        clip = next(self.feed.whole(self.preview_row))
-        heard = judged.decode(judged.encode(clip), clip.shape[-1])[0].cpu().numpy()
-        name = f"epoch-{round(self.pace.epochs_passed()):05d}"
-        self.journal.preview(name, heard, self.config.sample_rate)
+        """Write the reconstruction of the run's one preview clip, where the task makes sound."""
+        heard = self.task.heard(self.judged.eval())
+        if heard is not None:
+            name = f"epoch-{round(self.pace.epochs_passed()):05d}"
+            self.journal.preview(name, heard, self.config.sample_rate)
 
     def save(self) -> None:
         """Write a checkpoint: all that resuming at this very step needs."""

@@ -17,7 +17,7 @@ Settings = Annotated[
 Preset = Annotated[str | None, typer.Option(help="A named set of settings to begin with.")]
 Epochs = Annotated[int | None, typer.Option(help="Stop after so many epochs.", min=1)]
 Minutes = Annotated[float | None, typer.Option(help="Stop after so many minutes.", min=0.01)]
-Split = Annotated[str, typer.Option(help="random or fault-filtered.")]
+Split = Annotated[str, typer.Option(help="random, fault-filtered, or fold-1 to fold-5.")]
 Seed = Annotated[int, typer.Option(help="Seed of split, start and order.", min=0)]
 
 
@@ -27,7 +27,7 @@ def split_name(text: str) -> SplitName:
         if text == name:
             chosen: SplitName = name
             return chosen
-    raise typer.BadParameter("a split is random or fault-filtered", param_hint="--split")
+    raise typer.BadParameter("a split is random, fault-filtered, or fold-1 to fold-5", param_hint="--split")
 
 
 def pairs(texts: list[str] | None) -> dict[str, SettingValue]:

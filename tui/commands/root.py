@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tui import destination
-from tui.commands import blind, engine, explore, library, runs, sizes, sound
+from tui.commands import blind, classify, engine, explore, library, runs, sizes, sound
 from tui.commands.talk import exit_code, out
 
 app = typer.Typer(
@@ -57,6 +57,7 @@ app.add_typer(runs.app, name="runs", help="Runs: list, show.")
 runs.add_commands(app)
 sizes.add_commands(app)
 explore.add_commands(app)
+classify.add_commands(app)
 sound.add_commands(app)
 blind.add_commands(app)
 

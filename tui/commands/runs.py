@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from engine.client import Client
-from engine.schema import Measures, ModelInfo, MusicMeasures, RunInfo, TrainRequest
+from engine.schema import GenreReport, Measures, ModelInfo, MusicMeasures, RunInfo, TrainRequest
+from tui.commands.classify import print_report
 from tui.commands.options import (
     Epochs,
     Minutes,
@@ -59,7 +60,8 @@ def models(json: AsJson = False) -> None:
 
 def _print_model(model: ModelInfo) -> None:
     out.print(model.name, style="bold", end="  ")
-    out.print(f"{model.floats} floats a clip, ratio {model.ratio:.1f}, {model.parameters or 0:,} parameters")
+    size = "a classifier" if model.task == "classifier" else _size(model)
+    out.print(f"{size}, {model.parameters or 0:,} parameters")
     out.print(f"  {model.summary}")
     out.print(f"  From: {model.origin}")
     if model.presets:
@@ -72,6 +74,10 @@ def _print_model(model: ModelInfo) -> None:
         default = "–" if setting.default is None else str(setting.default)
         rows.append([f"  {setting.name}", default, span, setting.help])
     print_table(["  setting", "default", "range", "what it does"], rows)
+
+
+def _size(of: ModelInfo | RunInfo) -> str:
+    return f"{of.floats} floats a clip, ratio {of.ratio:.1f}"
 
 
 def _end(value: float | None) -> str:
@@ -135,8 +141,8 @@ def list_runs(context: typer.Context, json: AsJson = False) -> None:
                 run.model,
                 run.library,
                 run.state,
-                str(run.floats),
-                f"{run.ratio:.1f}",
+                str(run.floats or "–"),
+                number(run.ratio or None, 1),
                 f"{run.epoch:.0f}",
                 number(run.best_loss, 4),
                 duration(run.seconds),
@@ -150,17 +156,22 @@ def list_runs(context: typer.Context, json: AsJson = False) -> None:
 def show(run: Run, json: AsJson = False) -> None:
     """Show everything about a run: state, losses, settings, measures."""
 
-    async def look(client: Client) -> tuple[RunInfo, Measures | None, MusicMeasures | None]:
+    async def look(
+        client: Client,
+    ) -> tuple[RunInfo, Measures | None, MusicMeasures | None, GenreReport | None]:
         info = await client.run(run)
-        return info, await client.measures(run), await client.music_measures(run)
+        if info.task == "classifier":
+            return info, None, None, await client.genre_report([run])
+        return info, await client.measures(run), await client.music_measures(run), None
 
-    info, measured, on_new_music = ask(look)
+    info, measured, on_new_music, told = ask(look)
     if json:
         print_json(info)
         return
     out.print(f"{info.name}  {info.state}" + (f": {info.reason}" if info.reason else ""))
     out.print(f"  {info.model} on {info.library}, split {info.split}, seed {info.seed}")
-    out.print(f"  {info.floats} floats a clip, ratio {info.ratio:.1f}, {info.parameters or 0:,} parameters")
+    size = f"tells {', '.join(info.genres)}" if info.task == "classifier" else _size(info)
+    out.print(f"  {size}, {info.parameters or 0:,} parameters")
     out.print(f"  {run_line(info)}  {duration(info.seconds)} on {info.device or 'no device yet'}")
     for title, values in (("model", info.settings), ("training", info.training)):
         out.print(f"  {title}: " + ", ".join(f"{key}={value}" for key, value in values.items()))
@@ -168,6 +179,8 @@ def show(run: Run, json: AsJson = False) -> None:
         print_rows(measured.run, part_of(measured), measured.rows)
     if on_new_music:
         print_new_music([on_new_music])
+    if told:
+        print_report(told)
 
 
 def stop(run: Run, json: AsJson = False) -> None:

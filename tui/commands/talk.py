@@ -157,6 +157,8 @@ def run_line(run: RunInfo) -> str:
         words.append(f"train {run.train_loss:.4g}")
     if run.val_loss is not None:
         words.append(f"validation {run.val_loss:.4g}")
+    if run.accuracy is not None:
+        words.append(f"accuracy {run.accuracy:.3f}")
     if run.seconds_left is not None and run.state == "running":
         words.append(f"{duration(run.seconds_left)} left")
     return "  ".join(words)

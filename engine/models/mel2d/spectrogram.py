@@ -11,6 +11,8 @@ from torch.nn import functional as F
 from engine.models.griffin_lim import griffin_lim
 from engine.models.mel2d import Mel2dSettings
 
+_NOTHING = 1e-9
+
 
 class RowSpectrogram(nn.Module):
     """Compressed magnitude in mel bands or bins; a sine of full scale has magnitude 1.
@@ -54,7 +56,7 @@ class RowSpectrogram(nn.Module):
         return griffin_lim(magnitude, self.window, s.hop, s.covered(samples))[:, :samples]
 
 
-def mel_bank(bins: int, bands: int, sample_rate: int) -> Tensor:
+def mel_bank(bins: int, bands: int, sample_rate: int, pitch: float = 1.0) -> Tensor:
     """Triangular mel filters, float32 [bands, bins], each with weights that add up to 1.
 
     Low bands would fall between two bins where there are many of them, and see nothing. So no flank of a
@@ -64,11 +66,13 @@ def mel_bank(bins: int, bands: int, sample_rate: int) -> Tensor:
         bins: of the STFT, from 0 Hz to half the sample rate.
         bands: evenly spread over that range on the mel scale of O'Shaughnessy 1987.
         sample_rate: Hz.
+        pitch: hear every sound at so many times its pitch: the bands are where it was before. Bands of what
+            was above half the sample rate hear nothing.
     """
     top = 2595 * math.log10(1 + sample_rate / 2 / 700)
     hertz = 700 * (10 ** (torch.linspace(0, top, bands + 2) / 2595) - 1)
-    edges = hertz * (2 * (bins - 1) / sample_rate)
+    edges = hertz / pitch * (2 * (bins - 1) / sample_rate)
     centres, flanks = edges[1:-1, None], edges.diff().clamp(min=1)[:, None]
     from_centre = torch.arange(bins) - centres
     weights = torch.minimum(1 + from_centre / flanks[:-1], 1 - from_centre / flanks[1:]).clamp(min=0)
-    return weights / weights.sum(1, keepdim=True)
+    return weights / weights.sum(1, keepdim=True).clamp(min=_NOTHING)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query
 
+from engine.explore import knowledge as known
 from engine.measure import frontier
 from engine.runs import directory
-from engine.schema import Exploration, Frontier, FrontierExport, JobInfo, Measures
+from engine.schema import SPACES, Exploration, Frontier, FrontierExport, JobInfo, Knowledge, Measures, Space
 from engine.service import starting
 from engine.service.core import Engine
 
@@ -42,9 +43,13 @@ def add(app: FastAPI, engine: Engine) -> None:
         return paths
 
     @app.post("/runs/{name}/exploration")
-    async def explore(name: str, pooling: str = "mean+std", k: int | None = None) -> JobInfo:
-        return starting.explore(engine.jobs, name, pooling, k)
+    async def explore(name: str, space: Annotated[list[Space], Query()] = list(SPACES)) -> JobInfo:  # noqa: B006
+        return starting.explore(engine.jobs, name, space)
 
     @app.get("/runs/{name}/exploration")
-    def exploration(name: str) -> Exploration | None:
-        return directory.open_run(name).exploration()
+    def exploration(name: str, space: Space = "mean+std") -> Exploration | None:
+        return directory.open_run(name).exploration(space)
+
+    @app.get("/knowledge")
+    def knowledge(run: Annotated[list[str], Query()]) -> Knowledge:
+        return known.of_runs([directory.open_run(name) for name in run])

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from engine.runs import directory
 from engine.schema import LogText, ModelInfo, Plan, Records, RunInfo, SweepRequest, TrainRequest
-from engine.service import starting, sweeps
+from engine.service import folds, starting, sweeps
 from engine.service.core import Engine
 
 
@@ -32,6 +32,10 @@ def add(app: FastAPI, engine: Engine) -> None:
     @app.post("/runs")
     async def train(request: TrainRequest) -> RunInfo:
         return engine.trainings.enqueue(starting.new_run(request))[0]
+
+    @app.post("/folds")
+    async def train_folds(request: TrainRequest) -> list[RunInfo]:
+        return engine.trainings.enqueue(*folds.new_runs(request))
 
     @app.post("/sweeps")
     async def sweep(request: SweepRequest) -> list[RunInfo]:

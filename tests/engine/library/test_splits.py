@@ -11,7 +11,7 @@ from torchaudio.datasets import gtzan as literature
 
 from engine.errors import SettingError
 from engine.library import gtzan as lists
-from engine.library.splits import assign, rows
+from engine.library.splits import FOLDS, assign, deal, leak_warning, rows
 from engine.library.store import Library
 from engine.schema import LibraryInfo, Part, Track
 
@@ -119,6 +119,67 @@ def test_the_totals_are_a_tenth_each(size: int) -> None:
     sizes: dict[str | None, int] = {"a": size // 2, "b": size - size // 2}
     total = counts(sizes)
     assert total["validation"] == total["test"] == max(round(size / 10), 2)
+
+
+def folds(listed: list[Track], seed: int = 0) -> list[dict[str, Part]]:
+    return [assign(listed, fold, seed, info()) for fold in FOLDS]
+
+
+@pytest.mark.parametrize("sizes", [WHOLE, {"a": 10, "b": 13, None: 4}, {"a": 3, "b": 2, "c": 1}, {"a": 7}])
+def test_folds_test_every_track_exactly_once(sizes: dict[str | None, int]) -> None:
+    listed = tracks(sizes)
+    made = folds(listed)
+    assert all(set(parts) == {track.name for track in listed} for parts in made)
+    tested = Counter(name for parts in made for name, part in parts.items() if part == "test")
+    assert tested == Counter({track.name: 1 for track in listed})
+    numbers = [Counter(parts.values())["test"] for parts in made]
+    assert max(numbers) - min(numbers) <= 1
+
+
+def test_folds_keep_the_genres_even_in_every_part() -> None:
+    listed = tracks(WHOLE)
+    for parts in folds(listed):
+        by_genre = Counter((track.genre, parts[track.name]) for track in listed)
+        assert all(by_genre[genre, "test"] == 20 for genre in GENRES)
+        assert all(by_genre[genre, "validation"] == 10 for genre in GENRES)
+    small = tracks({"a": 10, "b": 10})
+    for parts in folds(small):
+        by_genre = Counter((track.genre, parts[track.name]) for track in small)
+        assert [by_genre["a", part] for part in ("train", "validation", "test")] == [7, 1, 2]
+
+
+def test_folds_depend_on_names_genres_and_seed_and_not_on_the_order() -> None:
+    listed = tracks({"a": 30, "b": 17, None: 5})
+    shuffled = [listed[place] for place in np.random.default_rng(0).permutation(len(listed))]
+    assert folds(listed, 3) == folds(shuffled, 3)
+    assert folds(listed, 3) != folds(listed, 4)
+
+
+def test_folds_are_the_same_for_ever() -> None:
+    parts = assign(tracks({"a": 10}), "fold-1", 0, info())
+    assert sorted(name for name, part in parts.items() if part == "test") == ["a.00000", "a.00007"]
+
+
+@pytest.mark.parametrize("count", [2, 5, 20])
+def test_any_number_of_folds_is_dealt_evenly_and_five_are_those_of_the_splits(count: int) -> None:
+    listed = tracks({"a": 41, "b": 30})
+    dealt = deal({track.name: track.genre for track in listed}, 0, count)
+    for genre in ("a", "b"):
+        sizes = Counter(dealt[track.name] for track in listed if track.genre == genre)
+        assert sorted(sizes) == list(range(count))
+        assert max(sizes.values()) - min(sizes.values()) <= 1
+    if count == len(FOLDS):
+        assert all(parts[name] == "test" for name, fold in dealt.items() for parts in [folds(listed)[fold]])
+
+
+def test_only_splits_of_gtzan_that_ignore_artists_are_warned_of() -> None:
+    gtzan = info({"blues.00000": "train"})
+    for split in ("random", "fold-2"):
+        warning = leak_warning(gtzan, split)
+        assert warning is not None
+        assert "share artists" in warning
+        assert leak_warning(info(), split) is None
+    assert leak_warning(gtzan, "fault-filtered") is None
 
 
 def test_the_rows_of_a_part_are_those_of_its_tracks() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.measure.bootstrap import UNKNOWN, interval, ratio_interval
+from engine.measure.bootstrap import UNKNOWN, interval, ratio_interval, share
 
 
 def test_the_interval_of_independent_tracks_is_the_usual_one():
@@ -51,3 +51,34 @@ def test_a_ratio_is_of_the_sums():
 
 def test_a_ratio_to_nothing_is_unknown():
     assert ratio_interval(np.ones(3), np.zeros(3), np.arange(3)) == UNKNOWN
+
+
+def test_a_share_of_tracks_has_the_interval_of_wilson():
+    found = share(np.array([True] * 7 + [False] * 3))
+    assert found.mean == 0.7
+    assert (found.low, found.high) == (pytest.approx(0.3968, abs=1e-4), pytest.approx(0.8922, abs=1e-4))
+    assert share(np.array([True] * 7 + [False] * 3), np.arange(10)) == found
+
+
+def test_a_share_that_is_all_right_or_all_wrong_still_has_a_width():
+    right = share(np.ones(12, bool), np.arange(12) // 6)
+    assert (right.mean, right.high) == (1, 1)
+    assert right.low == pytest.approx(2 / (2 + 1.96**2), abs=1e-3)  # two tracks, however many clips
+    wrong = share(np.zeros(4, bool))
+    assert (wrong.mean, wrong.low) == (0, 0)
+    assert wrong.high == pytest.approx(1.96**2 / (4 + 1.96**2), abs=1e-3)
+
+
+def test_a_share_of_clips_is_drawn_by_track():
+    right, tracks = np.random.default_rng(5).random(60) < 0.7, np.arange(60) // 6
+    assert share(right, tracks) == interval(right.astype(float), tracks)
+    assert share(np.empty(0, bool)) == UNKNOWN
+
+
+def test_of_a_few_tracks_the_interval_of_a_share_holds_the_truth_as_often_as_it_says():
+    random = np.random.default_rng(0)
+    held = 0
+    for right in random.random((400, 10)) < 0.8:
+        found = share(right)
+        held += found.low <= 0.8 <= found.high
+    assert held / 400 > 0.93

@@ -49,6 +49,17 @@ def test_crops_are_cut_out_of_their_track_at_any_place(tiny_library: Library) ->
     assert len({start % 8000 for start in starts}) > 10
 
 
+@pytest.mark.parametrize("crop", [0.0, 0.4])
+def test_each_crop_comes_with_its_track(tiny_library: Library, crop: float) -> None:
+    made, again = feed(tiny_library, crop=crop), feed(tiny_library, crop=crop)
+    for (crops, places), same in zip(made.epoch_of_tracks(3), again.epoch(3), strict=True):
+        assert torch.equal(crops, same)
+        for sound, place in zip(crops.numpy(), places, strict=True):
+            recording = tiny_library.recording(tiny_library.tracks[place]).astype(np.float32) / 32768
+            windows = np.lib.stride_tricks.sliding_window_view(recording, len(sound))
+            assert (windows[windows[:, 0] == sound[0]] == sound).all(1).any()
+
+
 def test_a_crop_is_never_longer_than_a_clip(tiny_library: Library) -> None:
     assert feed(tiny_library, crop=30).crop_samples == 8000
 

@@ -13,6 +13,7 @@ import safetensors.torch
 import soundfile
 import tiny
 import torch
+from stopping import StopAfter
 
 from engine.audio.pcm import to_float
 from engine.errors import DivergedError, RunStateError
@@ -36,18 +37,6 @@ SMALL: dict[str, dict[str, SettingValue]] = {
 SMALL["spectral-vae"] |= RANDOM
 STOPS = [(name, looks) for name in LEARNERS for looks in (2, 6)]
 STOPS += [(name, looks) for name in ("tanh-conv", "spectral-vae") for looks in (1, 3, 4, 5, 7, 8)]
-
-
-class StopAfter(threading.Event):
-    """An event that is set once it was looked at so often; a training looks after each step."""
-
-    def __init__(self, looks: int) -> None:
-        super().__init__()
-        self.looks = looks
-
-    def is_set(self) -> bool:
-        self.looks -= 1
-        return self.looks <= 0
 
 
 def trained(run: RunDirectory) -> RunDirectory:

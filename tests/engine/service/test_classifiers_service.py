@@ -1,0 +1,59 @@
+"""Classifiers through the engine's own processes: trained, asked of themselves, kept from making sound."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.client import Client, EngineError
+from engine.schema import ClipRef, GenreReport, Passage, ReconstructRequest, SettingValue, TrainRequest
+
+SETTINGS: dict[str, SettingValue] = {"hop": 128, "bands": 32, "channels": [8, 16], "batch_size": 4}
+
+
+async def told(client: Client, name: str) -> GenreReport:
+    """The report of a run, once the engine has made it; nothing here asks for it to be made."""
+    async with client.news() as heard:
+        async for news in heard:
+            assert news.run is None or news.run.state not in ("failed", "crashed"), news.run.reason
+            if news.job and news.job.kind == "genres" and news.job.state not in ("queued", "running"):
+                assert (news.job.state, news.job.title) == ("done", f"genres of {name}"), news.job.reason
+                report = await client.genre_report([name])
+                assert report is not None
+                return report
+    raise AssertionError("the engine ended before the genres were told")
+
+
+async def test_a_classifier_learns_tones_far_above_chance_and_is_asked_by_the_engine(tiny: Client) -> None:
+    request = TrainRequest(model="cel", library="tiny", settings=SETTINGS, epochs=25, split="fold-2")
+    assert (await tiny.plan(request)).train_clips > 0
+    run = await tiny.train(request)
+    assert (run.name, run.task, run.genres) == (
+        "cel-mel-fold-2",
+        "classifier",
+        ["buzz", "hum", "whistle"],
+    )
+    assert await tiny.genre_report([run.name]) is None
+    report = await told(tiny, run.name)
+    assert report.clips.accuracy.mean is not None
+    assert report.clips.accuracy.mean >= 0.8 > 2 * report.chance
+    assert (await tiny.run(run.name)).accuracy == (await tiny.records(run.name)).records[-1].accuracy
+
+    sentence = (
+        "cel-mel-fold-2 is of cel, which answers genres and makes no sound; take a run of an autoencoder"
+    )
+    clip = ClipRef(library="tiny", track="buzz.00000", clip=0)
+    for refused in (
+        tiny.start_measure(run.name),
+        tiny.start_explore(run.name),
+        tiny.frontier([run.name]),
+        tiny.reconstruct(ReconstructRequest(run=run.name, clip=Passage(**clip.model_dump()))),
+    ):
+        with pytest.raises(EngineError, match=sentence):
+            await refused
+
+    folds = await tiny.train_folds(request.model_copy(update={"name": "five", "epochs": 10_000}))
+    assert [(run.name, run.split) for run in folds] == [(f"five-fold-{n}", f"fold-{n}") for n in range(1, 6)]
+    assert await tiny.genre_report([run.name for run in folds]) is None
+    with pytest.raises(EngineError, match="A run named five-fold-1 is there already"):
+        await tiny.train_folds(request.model_copy(update={"name": "five"}))
+    assert len(await tiny.runs()) == 6
