@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from textual.binding import Binding, BindingType
 
-ScreenName = Literal["train", "listen", "sizes", "explore", "mix"]
+ScreenName = Literal["train", "listen", "sizes", "explore", "mix", "genres"]
 
 SCREENS: Final[dict[ScreenName, str]] = {
     "train": "Train",
@@ -22,6 +22,7 @@ SCREENS: Final[dict[ScreenName, str]] = {
     "sizes": "Sizes",
     "explore": "Explore",
     "mix": "Mix",
+    "genres": "Genres",
 }
 """The screens in the order of their keys 1, 2, 3 ..., with their titles."""
 
@@ -84,7 +85,8 @@ _READABLE: Final = {
     "equals_sign": "=",
 }
 
-_ALL: Final = ("train", "listen", "sizes", "explore", "mix")
+_ALL: Final = ("train", "listen", "sizes", "explore", "mix", "genres")
+_PAGED: Final = ("train", "listen", "sizes", "mix", "genres")
 _SOUND: Final = ("listen", "sizes", "explore", "mix")
 
 ACTIONS: Final[tuple[Action, ...]] = (
@@ -94,6 +96,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("screen_sizes", "3", "Sizes", "Go to Sizes: quality against size, heard and seen."),
     Action("screen_explore", "4", "Explore", "Go to Explore: what latents know about genre."),
     Action("screen_mix", "5", "Mix", "Go to Mix: new sound from tracks, or from nothing."),
+    Action("screen_genres", "6", "Genres", "Go to Genres: classifiers, and what features tell of genre."),
     Action("choose_library", "L", "library", "Choose the library that the screens show.", foot=50),
     Action("choose_run", "R", "run", "Choose the run that the screens show.", foot=50),
     Action("palette", "ctrl+p", "commands", "Search everything that can be done.", foot=40, shown="ctrl+p"),
@@ -108,12 +111,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("log_axis", "l", "log axis", "Loss axis: logarithmic or linear.", ("train",), 7),
     Action("smoother", "full_stop", "smoother", "Smooth the loss more.", ("train",), 12, ", ."),
     Action("rougher", "comma", "rougher", "Smooth the loss less.", ("train",)),
+    Action("accuracy", "a", "accuracy", "Draw the accuracy of classifiers, or their loss.", ("train",), 13),
     Action("x_axis", "e", "x axis", "Count the x axis in epochs, steps or time.", ("train",), 11),
     Action(
         "measure_run",
         "v",
         "measure",
-        "Measure what is not measured yet on its test tracks, or show the run's measures.",
+        "Measure what is not measured yet on its test tracks, or show what was measured.",
         ("train", "sizes"),
         9,
     ),
@@ -257,12 +261,53 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("new_sweep", "n", "sweep", "Open the form that trains one run for each size.", ("sizes",), 8),
     Action("write_frontier", "w", "write CSV, PNG", "Write table and figure as CSV and PNG.", ("sizes",), 12),
     # ---------------------------------------------------------------- explore
-    Action("enter_run", "enter", "explore", "Compute the run's clusters and projection.", ("explore",), 4),
+    Action("enter_run", "enter", "explore", "Find out what is not known yet of the run.", ("explore",)),
+    Action(
+        "explore_rest",
+        "e",
+        "explore all",
+        "Explore every run of this library, split and seed that is not explored yet.",
+        ("explore",),
+        11,
+    ),
+    Action(
+        "next_panel",
+        "v",
+        "view",
+        "The next tables: clusters, genres in clusters, genres guessed right, sizes, strange tracks.",
+        ("explore",),
+        4,
+    ),
+    Action("panel_before", "V", "view before", "The tables before.", ("explore",)),
     Action("more_clusters", "plus,equals_sign", "k", "One cluster more.", ("explore",), 5, "+ -"),
     Action("fewer_clusters", "minus", "fewer", "One cluster less.", ("explore",)),
-    Action("pooling", "p", "pooling", "Switch how a track's latents become one vector.", ("explore",), 8),
-    Action("cursor_left", "left", "left", "To the nearest point on the left.", ("explore",)),
-    Action("cursor_right", "right", "right", "To the nearest point on the right.", ("explore",)),
+    Action("next_map", "t", "map", "Switch between PCA, PCA in space, t-SNE and UMAP.", ("explore",), 6),
+    Action("paint", "c", "colour", "Letters and colours of genres, or of clusters.", ("explore",), 8),
+    Action(
+        "next_space",
+        "p",
+        "space",
+        "Switch what a track's vector is made of: pooled or whole latents, or sound without a network.",
+        ("explore",),
+        6,
+    ),
+    Action("space_before", "P", "space before", "What a track's vector was made of before.", ("explore",)),
+    Action("next_outlier", "o", "outlier", "To the track that lies next farthest outside.", ("explore",), 9),
+    Action("row_above", "K", "row above", "The row above in the tables.", ("explore",)),
+    Action(
+        "row_below",
+        "J",
+        "row",
+        "The next row of the tables: another k, space, size or strange track.",
+        ("explore",),
+        10,
+        "J K",
+    ),
+    Action("next_point", "n", "track", "To the next track of the library.", ("explore",), 12, "n N"),
+    Action("point_before", "N", "track before", "To the track before.", ("explore",)),
+    Action("known_measure", "y", "measure", "Step the chart of sizes to the next measure.", ("explore",), 13),
+    Action("cursor_left", "left", "left", "The nearest point on the left, or turn.", ("explore",)),
+    Action("cursor_right", "right", "right", "The nearest point on the right, or turn.", ("explore",)),
     # ---------------------------------------------------------------- mix
     Action("make_mix", "enter", "make mix", "Decode the basket into new sound.", ("mix",), 4),
     Action("draw_samples", "n", "sample", "Draw a latent at random and decode it.", ("mix",), 5),
@@ -276,13 +321,46 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("lighter", "minus,left", "lighter", "Less of this clip.", ("mix",)),
     Action("remove", "x", "remove", "Take the clip out of the basket.", ("mix",), 10),
     Action("clear", "c", "clear", "Empty the basket.", ("mix",), 11),
+    # ---------------------------------------------------------------- genres
+    Action("new_classifier", "n", "classifier", "Open the form that trains a classifier.", ("genres",), 3),
+    Action(
+        "new_study",
+        "f",
+        "features",
+        "Study what 57 features tell of genre: of a library, or of a CSV file.",
+        ("genres",),
+        4,
+    ),
+    Action(
+        "evaluate",
+        "enter",
+        "evaluate",
+        "Have the test tracks told by the classifier as it is now.",
+        ("genres",),
+        5,
+    ),
+    Action("level", "t", "clips, tracks", "Show the answers for tracks, or for clips.", ("genres",), 6),
+    Action(
+        "all_folds",
+        "a",
+        "all folds",
+        "Join the folds of one training into one report, each track tested once; or show one fold again.",
+        ("genres",),
+        7,
+    ),
+    Action(
+        "next_view",
+        "p",
+        "view",
+        "Switch between the confusion matrix, the scores of each genre, and the curve of the training.",
+        ("genres",),
+        8,
+    ),
     # ---------------------------------------------------------------- lists, on every screen
     Action("cursor_up", "up,k", "up", "One line up.", _ALL),
     Action("cursor_down", "down,j", "down", "One line down.", _ALL),
-    Action("page_up", "pageup,ctrl+u", "page up", "One page up.", ("train", "listen", "sizes", "mix")),
-    Action(
-        "page_down", "pagedown,ctrl+d", "page down", "One page down.", ("train", "listen", "sizes", "mix")
-    ),
+    Action("page_up", "pageup,ctrl+u", "page up", "One page up.", _PAGED),
+    Action("page_down", "pagedown,ctrl+d", "page down", "One page down.", _PAGED),
     Action("filter", "slash", "filter", "Show only names with what you type.", ("train", "listen"), 8),
     Action("first", "g", "first", "To the first line.", ("listen",)),
     Action("last", "G", "last", "To the last line.", ("listen",)),

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui import ticks
 
 if TYPE_CHECKING:
     from engine.schema import JobInfo, News, RunInfo
     from tui.deck import Deck
+
+
+SHOWN: Final = {
+    "measure": "; v on Train shows them",
+    "genres": "; 6 shows them",
+    "features": "; 6 shows them",
+}
+"""Where what a job has found can be seen, by its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ def _of_run(run: RunInfo) -> Said | None:
 
 def _of_job(job: JobInfo) -> Said | None:
     if job.state == "done":
-        return Said(f"{job.title}: done{'; v on Train shows them' if job.kind == 'measure' else ''}.")
+        return Said(f"{job.title}: done{SHOWN.get(job.kind, '')}.")
     if job.state in ("crashed", "failed"):
         return Said(f"{job.title}: {job.reason or job.state}", error=True)
     return None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from engine.client import Client
-    from engine.schema import Ingredient, LibraryInfo, ListedTrack, ModelInfo, RunInfo
+    from engine.schema import Ingredient, LibraryInfo, ListedTrack, ModelInfo, RunInfo, Task
     from tui.remote import Box
 
 T = TypeVar("T")
@@ -71,6 +71,12 @@ def _mix() -> Screen[None]:
     return MixScreen()
 
 
+def _genres() -> Screen[None]:
+    from tui.screens.genres import GenresScreen
+
+    return GenresScreen()
+
+
 def _palette() -> type[Provider]:
     from tui.palette import Commands
 
@@ -81,7 +87,14 @@ class LatentDeck(App[int]):
     """The workbench."""
 
     TITLE = "latentdeck"
-    MODES = {"train": _train, "listen": _listen, "sizes": _sizes, "explore": _explore, "mix": _mix}
+    MODES = {
+        "train": _train,
+        "listen": _listen,
+        "sizes": _sizes,
+        "explore": _explore,
+        "mix": _mix,
+        "genres": _genres,
+    }
     DEFAULT_MODE = "train"
     CSS_PATH = "app.tcss"
     BINDINGS = app_bindings()
@@ -158,7 +171,7 @@ class LatentDeck(App[int]):
         self.changed(changes)
         if news.library is not None:
             first_start.prepare(self)
-        for run in self.deck.drawn:
+        for run in self.deck.followed:
             records = news.records.get(run) if news.records else None
             text = news.log.get(run) if news.log else None
             if records or text:
@@ -234,8 +247,8 @@ class LatentDeck(App[int]):
             self.ask(self, lambda engine: engine.models(), have, group="models")
 
     def follow(self) -> None:
-        """Have the metrics of the drawn runs brought up to date."""
-        for run in self.deck.drawn:
+        """Have the metrics of the runs that show brought up to date."""
+        for run in self.deck.followed:
             self.link.follow(run)
 
     def changed(self, changes: set[Change]) -> None:
@@ -247,6 +260,12 @@ class LatentDeck(App[int]):
                         screen.deck_changed(*changes)
 
     # ------------------------------------------------------------ what screens use
+
+    @property
+    def about(self) -> Task | None:
+        """The task of the runs that the screen in front is about; None: of all."""
+        screens = (screen for screen in reversed(self.screen_stack) if isinstance(screen, DeckScreen))
+        return next((screen.TASK for screen in screens), None)
 
     def ask(
         self,
@@ -304,6 +323,10 @@ class LatentDeck(App[int]):
         """Go to Mix."""
         self.switch_mode("mix")
 
+    def action_screen_genres(self) -> None:
+        """Go to Genres."""
+        self.switch_mode("genres")
+
     def action_palette(self) -> None:
         """Open the palette."""
         self.action_command_palette()
@@ -323,7 +346,7 @@ class LatentDeck(App[int]):
         """Choose a run."""
         from tui.screens.choose import choose_run
 
-        choose_run(self)
+        choose_run(self, self.about)
 
     def action_choose_library(self) -> None:
         """Choose a library."""

@@ -45,8 +45,8 @@ def comparison(deck: Deck, stale: frozenset[str] = frozenset()) -> Comparison:
     """
     base = _base(deck)
     if base is None:
-        return Comparison(elsewhere=_elsewhere(list(deck.runs.values()), None))
-    runs = sorted(deck.runs.values(), key=lambda run: (run.floats, run.name))
+        return Comparison(elsewhere=_elsewhere(deck.autoencoders, None))
+    runs = sorted(deck.autoencoders, key=lambda run: (run.floats, run.name))
     same = [run for run in runs if ground(run) == ground(base)]
     learnt = [run for run in same if has_learnt(run)]
     return Comparison(
@@ -92,7 +92,7 @@ def _base(deck: Deck) -> RunInfo | None:
     of_new_music = library is not None and library.growing  # on which no run was trained
     if selected is not None and (selected.library == deck.library or of_new_music):
         return selected
-    here = [run for run in deck.runs.values() if run.library == deck.library]
+    here = [run for run in deck.autoencoders if run.library == deck.library]
     return max(here, key=lambda run: run.created, default=None)
 
 

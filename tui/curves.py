@@ -30,7 +30,7 @@ def _column() -> array[float]:
 
 @dataclass(slots=True)
 class Curve:
-    """One loss where it was measured: columns of equal length, steps ascending."""
+    """One loss, or the accuracy, where it was measured: columns of equal length, steps ascending."""
 
     epoch: array[float] = field(default_factory=_column)
     step: array[float] = field(default_factory=_column)
@@ -64,6 +64,7 @@ class History:
 
     train: Curve = field(default_factory=Curve)
     val: Curve = field(default_factory=Curve)
+    accuracy: Curve = field(default_factory=Curve)
     last_step: float = -1.0
     cuts: int = 0
 
@@ -76,12 +77,15 @@ class History:
             if record.step < self.last_step:
                 self.train.cut(record.step)
                 self.val.cut(record.step)
+                self.accuracy.cut(record.step)
                 self.cuts += 1
             self.last_step = record.step
             if record.train is not None:
                 self.train.append(record, record.train)
             if record.val is not None:
                 self.val.append(record, record.val)
+            if record.accuracy is not None:
+                self.accuracy.append(record, record.accuracy)
 
 
 class Smoother:

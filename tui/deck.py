@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         News,
         Records,
         RunInfo,
+        Task,
     )
 
 Change = Literal[
@@ -63,6 +64,9 @@ class Deck:
 
     Attributes:
         box: the host that the engine is on, as the person named it; empty: this one.
+        run: the autoencoder that was chosen last: Listen, Sizes, Explore and Mix are about it.
+        classifier: the classifier that was chosen last.
+        watched: the run that was chosen last, of either task: Train is about it.
     """
 
     box: str = ""
@@ -78,6 +82,8 @@ class Deck:
     logs: dict[str, deque[str]] = field(default_factory=dict)
     library: str | None = None
     run: str | None = None
+    classifier: str | None = None
+    watched: str | None = None
     overlaid: list[str] = field(default_factory=list)
     basket: list[Ingredient] = field(default_factory=list)
 
@@ -85,8 +91,18 @@ class Deck:
 
     @property
     def selected_run(self) -> RunInfo | None:
-        """The run that is chosen."""
+        """The autoencoder that is chosen."""
         return self.runs.get(self.run) if self.run else None
+
+    @property
+    def watched_run(self) -> RunInfo | None:
+        """The run that was chosen last, of either task."""
+        return self.runs.get(self.watched) if self.watched else None
+
+    @property
+    def autoencoders(self) -> list[RunInfo]:
+        """The runs that make latents and sound, in no order."""
+        return [run for run in self.runs.values() if run.task == "autoencoder"]
 
     @property
     def selected_library(self) -> LibraryInfo | None:
@@ -107,19 +123,29 @@ class Deck:
 
     @property
     def drawn(self) -> list[str]:
-        """The runs whose loss is drawn: the overlaid ones, then the selected one."""
-        extra = [self.run] if self.run and self.run not in self.overlaid else []
+        """The runs whose loss is drawn: the overlaid ones, then the one that was chosen last."""
+        extra = [self.watched] if self.watched and self.watched not in self.overlaid else []
         return [name for name in [*self.overlaid, *extra] if name in self.runs]
 
-    def ordered_runs(self) -> list[RunInfo]:
-        """Running first, then the queue in its order, then the finished ones, newest first."""
+    @property
+    def followed(self) -> list[str]:
+        """The runs whose metrics are read as they come: those that are drawn, and the chosen classifier."""
+        extra = [self.classifier] if self.classifier and self.classifier not in self.drawn else []
+        return [*self.drawn, *extra]
+
+    def ordered_runs(self, task: Task | None = None) -> list[RunInfo]:
+        """Running first, then the queue in its order, then the finished ones, newest first.
+
+        Args:
+            task: only the runs of this one.
+        """
         rank = {"running": 0, "paused": 0, "queued": 1}
 
         def place(run: RunInfo) -> tuple[int, float]:
             order = rank.get(run.state, 2)
             return order, run.position if order == 1 else -run.created
 
-        return sorted(self.runs.values(), key=place)
+        return sorted((run for run in self.runs.values() if task in (None, run.task)), key=place)
 
     def running_jobs(self) -> list[JobInfo]:
         """Jobs that are not over, oldest first."""
@@ -203,11 +229,18 @@ class Deck:
         return {"line"}
 
     def select_run(self, name: str) -> set[Change]:
-        """Choose a run, and with it the library that it was trained on; new music that fits it stays."""
-        if name == self.run or name not in self.runs:
+        """Choose a run, and with it the library that it was trained on; new music that fits it stays.
+
+        A classifier makes no sound and no latents: what the screens of sound show stays as it is.
+        """
+        if name not in self.runs or name == self.watched == self._chosen(self.runs[name].task):
             return set()
-        self.run = name
+        self.watched = name
         run, here = self.runs[name], self.selected_library
+        if run.task == "classifier":
+            self.classifier = name
+            return {"selection"}
+        self.run = name
         stays = here is not None and here.growing and here.fits(run.sample_rate, run.clip_samples)
         if run.library in self.libraries and not stays:
             self.library = run.library
@@ -230,15 +263,31 @@ class Deck:
 
     def _choose(self) -> set[Change]:
         """Keep the selection on things that exist."""
-        before = (self.run, self.library)
-        if self.run not in self.runs:
-            runs = self.ordered_runs()
-            self.run = runs[0].name if runs else None
+        before = (self.run, self.classifier, self.watched, self.library)
+        if not self._is_there(self.run, "autoencoder"):
+            self.run = self._first("autoencoder")
             if self.run and self.runs[self.run].library in self.libraries:
                 self.library = self.runs[self.run].library
+        if not self._is_there(self.classifier, "classifier"):
+            self.classifier = self._first("classifier")
+        if self.watched not in self.runs:
+            self.watched = self._first()
         if self.library not in self.libraries:
             self.library = next(iter(self.libraries), None)
-        return {"selection"} if before != (self.run, self.library) else set()
+        return {"selection"} if before != (self.run, self.classifier, self.watched, self.library) else set()
+
+    def _first(self, task: Task | None = None) -> str | None:
+        """The run to begin with."""
+        return next((run.name for run in self.ordered_runs(task)), None)
+
+    def _is_there(self, name: str | None, task: Task) -> bool:
+        """Whether a run is there, and is of that task: another one may have come by its name."""
+        run = self.runs.get(name or "")
+        return run is not None and run.task == task
+
+    def _chosen(self, task: Task) -> str | None:
+        """The run of a task that was chosen last."""
+        return self.classifier if task == "classifier" else self.run
 
     def _forget_run(self, name: str) -> None:
         self.runs.pop(name, None)

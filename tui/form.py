@@ -5,20 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 if TYPE_CHECKING:
-    from engine.schema import ModelInfo, Scalar, SettingInfo, SettingValue, TrainRequest
+    from engine.schema import ModelInfo, Scalar, SettingInfo, SettingValue, SplitName, TrainRequest
 
 Kind = Literal["choice", "number", "text"]
 
 FIRST_MODEL: Final = "tanh-conv"
 """The model that the form opens with: a network, so that two keys show a loss that falls."""
 
+FIRST_CLASSIFIER: Final = "cel"
+"""The classifier that the form of classifiers opens with."""
+
+FOLDS: Final[tuple[SplitName, ...]] = ("fold-1", "fold-2", "fold-3", "fold-4", "fold-5")
+
+ALL_FOLDS: Final = "all five folds"
+"""A choice of splits for classifiers: one run a fold, so that each track is tested once."""
+
 OWN: Final = "own settings"
 """What the field of presets says when none is taken."""
 
-ORDER: Final = ("epochs", "minutes", "floats")
+ORDER: Final = ("input", "epochs", "minutes", "floats")
 """Settings that stand among the first fields, because everybody looks for them."""
 
 
@@ -110,7 +118,9 @@ def fields(
     info = next(info for info in models if info.name == model)
     values = info.presets.get(preset, {})
     listed = {setting.name: _of_setting(setting, values, info) for setting in info.settings}
-    splits = ("random", "fault-filtered") if fault_filtered else ("random",)
+    splits = ["random", *(["fault-filtered"] if fault_filtered else []), *FOLDS]
+    if info.task == "classifier":
+        splits.append(ALL_FOLDS)
     head = [
         Field(
             "model", "model", "choice", "Run", model, model, [info.name for info in models],
@@ -131,7 +141,8 @@ def fields(
     head += [
         Field(
             "split", "split", "choice", "Run", "random", "random", splits,
-            "Which tracks are for training, validation and test: by chance, or the literature's for GTZAN.",
+            "Which tracks are for training, validation and test: by chance, the literature's for GTZAN, or "
+            "one of five folds, which test each track once between them.",
         ),
         Field(
             "seed", "seed", "number", "Run", "0", "0", (), "The same seed, the same split and losses.",
@@ -143,22 +154,27 @@ def fields(
 
 
 def request(form: Sequence[Field]) -> TrainRequest:
-    """What the form asks the engine for: only what differs from the defaults is named."""
+    """What the form asks the engine for, of all folds the first; only what differs from the defaults."""
     from engine.schema import TrainRequest
 
     by_name = {field.name: field for field in form}
     own = {"model", "preset", "library", "split", "seed", "name"}
     preset = by_name["preset"].text if "preset" in by_name else OWN
-    seed = by_name["seed"].value()
+    seed, split = by_name["seed"].value(), by_name["split"].text
     return TrainRequest(
         model=by_name["model"].text,
         library=by_name["library"].text,
         preset=None if preset == OWN else preset,
         settings={f.name: f.value() for f in form if f.name not in own and f.changed},
-        split="fault-filtered" if by_name["split"].text == "fault-filtered" else "random",
+        split=FOLDS[0] if split == ALL_FOLDS else cast("SplitName", split),
         seed=seed if isinstance(seed, int) and seed >= 0 else 0,
         name=by_name["name"].text.strip() or None,
     )
+
+
+def in_folds(form: Sequence[Field]) -> bool:
+    """Whether the form asks for a run of every fold."""
+    return any(field.name == "split" and field.text == ALL_FOLDS for field in form)
 
 
 def _of_setting(setting: SettingInfo, preset: dict[str, SettingValue], info: ModelInfo) -> Field:

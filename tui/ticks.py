@@ -76,6 +76,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
 
 
+def percent(share: float | None) -> str:
+    """A share of 1 in whole percent, or a dash: `71 %`."""
+    return "–" if share is None else f"{share * 100:.0f} %"
+
+
 def loss(value: float | None) -> str:
     """A loss with three significant digits (two far from 1), or a dash."""
     if value is None or not math.isfinite(value):

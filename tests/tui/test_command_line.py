@@ -86,9 +86,9 @@ async def test_a_run_from_training_to_new_sound(tiny: Client, music: Path, tmp_p
     samples = await latentdeck("sample", "net", "-n", "2", "--seed", "7", "-o", tmp_path / "drawn", "--json")
     assert [Path(sound["path"]).exists() for sound in samples.json] == [True, True]
 
-    explored = await latentdeck("explore", "net", "--json")
+    explored = await latentdeck("explore", "net", "--space", "mean+std", "--json")
     assert explored.code == 0, explored.err
-    assert len(explored.json["points"]) == 12
+    assert [len(found["points"]) for found in explored.json] == [12]
 
 
 async def test_the_same_seed_gives_the_same_sound(tiny: Client, tmp_path: Path) -> None:

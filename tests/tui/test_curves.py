@@ -92,3 +92,15 @@ def test_losses_that_were_not_measured_are_no_points():
     history.extend(records(25))
     assert (len(history.train), len(history.val)) == (25, 3)
     assert list(history.val.along("epoch")) == [0.0, 1.0, 2.0]
+
+
+def test_the_accuracy_of_a_classifier_is_kept_where_it_was_measured_and_cut_with_the_rest():
+    def record(step: int, accuracy: float | None) -> Record:
+        return Record(step=step, epoch=step / 10, seconds=step, train=1.0, accuracy=accuracy, time=0.0)
+
+    history = History()
+    history.extend([record(1, None), record(10, 0.2), record(20, 0.4)])
+    assert list(history.accuracy.value) == [0.2, 0.4]
+    history.extend([record(15, 0.3)])
+    assert list(history.accuracy.value) == [0.2, 0.3]
+    assert list(history.accuracy.along("epoch")) == [1.0, 1.5]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from driving import a_library, a_run, an_engine, records
+from tellings import a_classifier
 
 from engine.schema import JobInfo, LibraryInfo, LogText, News, Records, RunInfo
 from tui.announcement import announcement
@@ -122,3 +123,37 @@ def test_nothing_is_to_be_learnt_from_new_music():
     assert deck.lesson == deck.libraries["demo"]
     deck.hear(heard(library_deleted="demo"))
     assert (deck.lessons, deck.lesson) == ([], None)
+
+
+def test_a_classifier_that_is_chosen_leaves_what_the_screens_of_sound_show():
+    deck = standing(a_run("net", created=1), a_run("far", created=0, library="gtzan"), a_classifier("cel"))
+    deck.put_library(a_library("gtzan"))
+    assert deck.select_run("cel") == {"selection"}
+    assert (deck.watched, deck.run, deck.library) == ("cel", "net", "demo")
+    assert deck.select_run("far") == {"selection"}
+    assert (deck.watched, deck.run, deck.classifier, deck.library) == ("far", "far", "cel", "gtzan")
+    assert deck.select_run("cel") == {"selection"}  # chosen before, but not last
+    assert deck.select_run("cel") == set()
+
+
+def test_the_metrics_of_the_chosen_classifier_are_followed_though_another_run_is_drawn():
+    deck = standing(a_run("net", created=1), a_classifier("cel"))
+    deck.select_run("net")
+    assert (deck.drawn, deck.followed) == (["net"], ["net", "cel"])
+    deck.select_run("cel")
+    assert deck.followed == ["cel"]
+
+
+def test_runs_of_a_task_stand_by_themselves():
+    deck = standing(a_run("net"), a_classifier("cel"))
+    assert [run.name for run in deck.ordered_runs("classifier")] == ["cel"]
+    assert [run.name for run in deck.autoencoders] == ["net"]
+    assert comparison(deck).base == deck.runs["net"]
+
+
+def test_a_name_that_another_task_has_now_is_not_chosen_any_more():
+    deck = standing(a_run("a", created=1), a_run("b", created=0))
+    deck.stand(an_engine(), [a_library()], [a_classifier("a", created=2), a_run("b", created=0)], [])
+    assert (deck.run, deck.classifier) == ("b", "a")
+    deck.hear(heard(run_deleted="a"))
+    assert (deck.classifier, deck.watched) == (None, "b")

@@ -6,12 +6,12 @@ import pytest
 
 from engine.models import registry
 from engine.schema import ModelInfo
-from tui.form import OWN, Field, fields, request
+from tui.form import ALL_FOLDS, FOLDS, OWN, Field, fields, in_folds, request
 
 
 @pytest.fixture(scope="module")
 def models() -> list[ModelInfo]:
-    return [registry.model_info(name) for name in registry.FAMILIES]
+    return [registry.model_info(name) for name in registry.MODELS]
 
 
 def form(models: list[ModelInfo], model: str = "tanh-conv", preset: str = OWN) -> dict[str, Field]:
@@ -24,7 +24,7 @@ def test_an_untouched_form_asks_for_the_model_and_library_alone(models: list[Mod
     assert asked.model_dump(exclude_defaults=True) == {"model": "tanh-conv", "library": "demo"}
 
 
-@pytest.mark.parametrize("model", list(registry.FAMILIES))
+@pytest.mark.parametrize("model", list(registry.MODELS))
 def test_every_setting_of_a_model_has_a_field_with_its_default(models: list[ModelInfo], model: str):
     made = form(models, model)
     info = next(info for info in models if info.name == model)
@@ -33,7 +33,7 @@ def test_every_setting_of_a_model_has_a_field_with_its_default(models: list[Mode
     assert not any(field.changed for field in made.values())
 
 
-@pytest.mark.parametrize("model", list(registry.FAMILIES))
+@pytest.mark.parametrize("model", list(registry.MODELS))
 def test_an_untouched_form_is_accepted_by_the_registry(models: list[ModelInfo], model: str):
     resolved = registry.resolve(request(list(form(models, model).values())), 110250)
     assert resolved.floats == next(info.floats for info in models if info.name == model)
@@ -101,3 +101,18 @@ def test_what_is_no_number_is_left_for_the_engine_to_refuse(models: list[ModelIn
     made = form(models)
     made["learning_rate"].text = "fast"
     assert request(list(made.values())).settings == {"learning_rate": "fast"}
+
+
+def test_all_folds_are_offered_for_classifiers_alone(models: list[ModelInfo]):
+    made = form(models, "cel")
+    assert made["split"].choices == ["random", "fault-filtered", *FOLDS, ALL_FOLDS]
+    assert ALL_FOLDS not in form(models)["split"].choices
+    made["split"].text = "fold-4"
+    assert (request(list(made.values())).split, in_folds(list(made.values()))) == ("fold-4", False)
+    made["split"].text = ALL_FOLDS
+    assert (request(list(made.values())).split, in_folds(list(made.values()))) == ("fold-1", True)
+
+
+def test_what_a_classifier_hears_stands_among_the_first_fields(models: list[ModelInfo]):
+    assert form(models, "cel")["input"].group == "Run"
+    assert form(models, "cel")["input"].choices == ["mel", "waveform"]

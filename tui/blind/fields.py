@@ -56,7 +56,7 @@ def subject(deck: Deck, compared: Sequence[RunInfo], clip: Clip | None) -> Subje
         clip: the one that is looked at.
     """
     first = compared[0]
-    others = [run for run in deck.runs.values() if has_learnt(run) and ground(run) == ground(first)]
+    others = [run for run in deck.autoencoders if has_learnt(run) and ground(run) == ground(first)]
     others.sort(key=lambda run: (run.floats, run.name))
     names = [run.name for run in others]
     return Subject(

@@ -44,6 +44,7 @@ from tui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from engine.client import Client
+    from engine.schema import Task
     from tui.app import LatentDeck
 
 T = TypeVar("T")
@@ -55,6 +56,8 @@ class DeckScreen(Screen[None]):
     """One of the screens 1, 2, 3 ..."""
 
     NAME: ClassVar[ScreenName]
+    TASK: ClassVar[Task | None] = "autoencoder"
+    """The task of the runs that it is about; None: of all."""
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-medium"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high"), (40, "-tall")]

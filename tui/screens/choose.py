@@ -18,6 +18,7 @@ from textual.widgets import Static
 from tui.widgets.rows import spread, stack
 
 if TYPE_CHECKING:
+    from engine.schema import Task
     from tui.app import LatentDeck
 
 
@@ -132,15 +133,19 @@ class Options(Widget):
         return stack(lines)
 
 
-def choose_run(app: LatentDeck) -> None:
-    """Let the person choose the run that the screens show."""
+def choose_run(app: LatentDeck, task: Task | None) -> None:
+    """Let the person choose the run that the screens of a task show; None: Train's, which are of all."""
+    deck = app.deck
     options = [
-        Option(run.name, f"{run.state} · {run.model} · {run.library}") for run in app.deck.ordered_runs()
+        Option(run.name, f"{run.state} · {run.model} · {run.library}") for run in deck.ordered_runs(task)
     ]
     if not options:
-        app.say("There is no run yet; n on the Train screen starts one.")
+        what = "run" if task is None else task
+        where = "Genres" if task == "classifier" else "the Train screen"
+        app.say(f"There is no {what} yet; n on {where} starts one.")
         return
-    app.push_screen(Choose("Run", options, app.deck.run), lambda name: app.select_run(name) if name else None)
+    chosen = {"autoencoder": deck.run, "classifier": deck.classifier}.get(task or "", deck.watched)
+    app.push_screen(Choose("Run", options, chosen), lambda name: app.select_run(name) if name else None)
 
 
 def choose_library(app: LatentDeck) -> None:

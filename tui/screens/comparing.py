@@ -103,7 +103,7 @@ class ComparingScreen(PlayerScreen):
         if LETTERS[-1] in shown:
             self.say(f"{len(LETTERS)} runs are compared at a time; - takes one out.")
             return
-        others = [run for run in self.deck.runs.values() if run not in shown.values() and self._fits(run)]
+        others = [run for run in self.deck.autoencoders if run not in shown.values() and self._fits(run)]
         if not others:
             self.say("No other run makes sound of clips like these; n on Train trains one.")
             return

@@ -1,40 +1,59 @@
-"""Explore: what the latents of the run know, one point a track."""
+"""Explore: what vectors of the tracks know, one point a track."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.timer import Timer
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.screens.sounding import SoundScreen, ready
+from tui.exploring import Exploring
+from tui.screens.explored import LONG, PANELS, Panel, Tables
+from tui.screens.sounding import SoundScreen
+from tui.screens.unexplored import nothing
 from tui.speaker.words import Lane
 from tui.takes import Clip, Takes, Wish
-from tui.widgets.bar import bar
-from tui.widgets.clusters import accuracy_lines, genre_lines, kmeans_lines, legend, summary
+from tui.turning import STEP, Turn
+from tui.widgets import cluster_signs
 from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
-from tui.widgets.hint import hint
+from tui.widgets.known import SPACE_WORDS
 from tui.widgets.lines import Lines
+from tui.widgets.maps import (
+    SPACE,
+    MapWay,
+    Paint,
+    cluster_legend,
+    draw_map,
+    genre_legend,
+    maps_of,
+    variance_line,
+)
 from tui.widgets.position import precise
 from tui.widgets.rows import flowing, title
-from tui.widgets.scatter import Direction, Mark, Scatter
+from tui.widgets.scatter import Direction, Scatter
+from tui.widgets.strange import outliers, strange_tracks
 from tui.widgets.track_list import BASKET
 
 if TYPE_CHECKING:
-    from engine.schema import Exploration, JobInfo, Point
+    from engine.schema import Exploration, Point
 
 REST: Final = 0.12
 """Seconds that the selection must rest on a point before its sound is asked for."""
 
-PAUSE: Final = 0.5
-"""Seconds without another key before a new k is computed."""
+LEAST_ROWS: Final = 3
+"""Rows that are for what is known of the selected track; trouble with sound is told where there are more."""
 
-Pooling = Literal["mean+std", "flat"]
+TURNS: Final[dict[Direction, tuple[float, float]]] = {
+    "left": (-STEP, 0.0),
+    "right": (STEP, 0.0),
+    "up": (0.0, -STEP),
+    "down": (0.0, STEP),
+}
 
 
 class ExploreScreen(SoundScreen):
@@ -47,223 +66,129 @@ class ExploreScreen(SoundScreen):
     def __init__(self) -> None:
         super().__init__()
         self._takes = Takes(self, lambda: self.deck_changed("sound"), lambda: 40)
-        self._found: Exploration | None = None
-        self._points: dict[str, Point] = {}
-        self._read: tuple[object, ...] = ()
-        self._job: str | None = None
-        self._trouble = ""
-        self._k: int | None = None
-        self._pooling: Pooling = "mean+std"
-        self._timer: Timer | None = None
+        self._known = Exploring(self, lambda: self.deck_changed("jobs"))
+        self._drawn: tuple[object, ...] = ()
+        self._points: dict[str, int] = {}
+        self._map: MapWay = "PCA"
+        self._paint: Paint = "genre"
+        self._turn = Turn()
+        self._panel: Panel = "cloud"
         self._rest: Timer | None = None
         self._wish: Wish | None = None
         self._title = Content("")
 
     def compose_work(self) -> ComposeResult:
-        """The cloud on the left, the tables and the selected track on the right."""
-        with Vertical(id="cloud", classes="panel"):
-            yield Scatter()
-            yield Lines(id="legend")
-            yield Lines(id="none")
-        with Vertical(id="tables"):
-            yield Lines(id="kmeans", classes="panel")
-            yield Lines(id="genres", classes="panel")
+        """The cloud with the selected track below it, and the tables; or a hint instead."""
+        with Container(id="left"):
+            with Vertical(id="cloud", classes="panel"):
+                yield Scatter()
+                yield Lines(id="legend")
             yield Lines(id="track", classes="panel")
-
-    def on_mount(self) -> None:
-        """Name the panel whose name stays."""
-        self.query_one("#genres").border_title = "genres in clusters"
+        yield Tables(id="right")
+        with Vertical(id="none", classes="panel"):
+            yield Lines()
 
     # ------------------------------------------------------------ drawing
 
     def show(self, changes: frozenset[Change]) -> None:
         """Redraw the parts that these changes touch."""
-        if changes & {"selection", "runs", "line"}:
-            self._look()
-        if "jobs" in changes:
-            self._follow_job()
-        if changes - {"sound", "tracks"}:
-            self._show_cloud()
-            self._show_tables()
-        if changes - {"sound"}:
-            self._show_track()
+        tables = self.query_one(Tables)
+        group = tables.groups()[tables.group(self._panel)]
+        if changes & {"selection", "runs", "line", "jobs", "libraries", "size"}:
+            self._known.look(compare=bool(LONG & set(group)))
+        found = self._known.found
+        shown = "-empty" if found is None else f"-{group[0]}"
+        if not self.has_class(shown):
+            for name in ("-empty", *(f"-{panel}" for panel in PANELS)):
+                self.set_class(name == shown, name)
+            self.call_after_refresh(
+                self.deck_changed, "size"
+            )  # titles are cut to panels that have their size
+        if found is None:
+            frame(self.query_one("#none"), Content("Explore"))
+            job, trouble = self._known.job, self._known.trouble
+            self.query_one("#none Lines", Lines).draw(
+                lambda columns, _rows: nothing(self.deck, job, trouble, columns)
+            )
+        elif changes - {"sound", "records", "log"}:
+            self._show_cloud(found)
+            self._show_track(found)
+            self.call_after_refresh(self._show_tables)  # when the panels have their room
         self._show_sounding()
         self.keep_moving()
 
-    def _show_cloud(self) -> None:
-        cloud, found = self.query_one("#cloud"), self._found
-        cloud.set_class(found is None, "-empty")
-        if found is None:
-            frame(cloud, Content("Latents"))
-            self.query_one("#none", Lines).draw(lambda columns, _rows: self._nothing(columns))
-            return
-        self.call_after_refresh(self._name_cloud)  # when the tables beside it have their room
+    def _show_cloud(self, found: Exploration) -> None:
+        key, labels, scatter = self._key(found), self._known.labels, self.query_one(Scatter)
+        ways = maps_of(found)
+        way = self._map if self._map in ways else ways[0] if ways else None
+        paint = self._paint if found.genres else "cluster"
+        turn = self._turn if way == SPACE else None
+        drawn = (found, way, turn, paint, labels if paint == "cluster" else (), key)
+        if way is not None and drawn != self._drawn:
+            self._drawn = drawn
+            self._points = {point.track: place for place, point in enumerate(found.points)}
+            draw_map(scatter, found, way, self._turn, paint, labels, key)
+            self._point()
+        facts = [found.space, way or "", f"{len(found.points)} tracks", SPACE_WORDS[found.space]]
+        job = self._known.job
+        below = f"{job.progress * 100:.0f} % {job.message or 'in the queue'}" if job else shortened(found)
+        cloud = self.query_one("#cloud")
+        frame(cloud, title(found.run, [fact for fact in facts if fact], cloud.size.width), Content(below))
+        k = self._known.k or 0
 
-    def _name_cloud(self) -> None:
-        cloud, found, busy = self.query_one("#cloud"), self._found, self._running_job()
-        if found is not None:
-            facts = [f"{len(found.points)} tracks", f"{found.pooling} of the clips"]
-            name = Content("Latents of ") + title(found.run, facts, cloud.size.width - 11)
-            frame(
-                cloud,
-                name,
-                Content(f"{busy.progress * 100:.0f} % {busy.message or 'in the queue'}" if busy else ""),
-            )
+        def names(columns: int, _rows: int) -> list[Content]:
+            if paint == "genre":
+                shown = genre_legend(found.genres, key, columns)
+            else:
+                shown = cluster_legend(labels, k, columns)
+            return [*shown, *variance_line(found, columns)]
 
-    def _nothing(self, columns: int) -> list[Content]:
-        run, job = self.deck.selected_run, self._running_job()
-        if job is not None:
-            return [
-                Content.styled(f"Looking at the latents of {run.name if run else job.title}.", "$foreground"),
-                Content(""),
-                bar(job.progress, max(8, min(40, columns - 12))) + f" {job.progress * 100:3.0f} %",
-                Content.styled(job.message or "waits for its turn", "$faint"),
-            ]
-        if self.deck.line != "up":
-            return hint(self.deck.trouble or "Connecting to the engine.", columns=columns)
-        if run is None:
-            return hint("There is no run to explore yet.", ("1", "goes to Train"), columns=columns)
-        if not ready(run):
-            return hint(f"{run.name} has no weights yet.", ("R", "chooses another run"), columns=columns)
-        if self._trouble:
-            return hint(
-                self._trouble, ("enter", "tries again"), ("R", "chooses another run"), columns=columns
-            )
-        if run.state == "running":
-            return hint(
-                f"{run.name} still learns.", ("enter", "explores what it knows so far"), columns=columns
-            )
-        return hint(f"Looking for what {run.name} knows.", columns=columns)
+        self.query_one("#legend", Lines).draw(names)
 
     def _show_tables(self) -> None:
-        found = self._found
-        self.query_one("#tables").set_class(found is None, "-empty")
-        if found is None:
-            return
-        key = self._key(found)
-        kmeans, genres, names = (self.query_one(f"#{one}", Lines) for one in ("kmeans", "genres", "legend"))
-        heading = "k-means" if self._k in (None, found.k) else f"k-means · to be {self._k}"
-        frame(kmeans, Content(heading), Content(summary(found)))
-        kmeans.draw(lambda columns, rows: kmeans_lines(found, columns, rows))
-        genres.draw(
-            lambda columns, _rows: [
-                *genre_lines(found, key, columns),
-                Content(""),
-                *accuracy_lines(found, columns),
-            ]
-        )
-        names.draw(lambda columns, _rows: legend(found.genres, key, columns))
+        found, point = self._known.found, self._selected()
+        if found is not None and self.is_current:
+            self.query_one(Tables).draw(self._known, found, point, self._panel, self._key(found))
 
-    def _show_track(self) -> None:
-        panel, found = self.query_one("#track", Lines), self._found
-        mark = self.query_one(Scatter).selected
-        point = self._points.get(mark.name) if mark else None
-        if found is None or point is None:
+    def _show_track(self, found: Exploration) -> None:
+        panel, point = self.query_one("#track", Lines), self._selected()
+        if point is None:
             return
-        key = self._key(found)
-        facts = [f"cluster {point.cluster + 1}", point.part, point.genre or "no genre"]
+        key, labels = self._key(found), self._known.labels
+        facts = [point.genre or "no genre", point.part]
         if self._wish is not None and self.in_basket(self._wish.clip):
             facts.insert(0, f"{BASKET} in the basket")
         self._title = title(point.track, facts, panel.size.width)
-        parts = [
-            Content.assemble((f"{key.letter(one.genre)} ", key.colour(one.genre)), (one.track, "$foreground"))
-            for one in (self._points[name] for name in point.nearest if name in self._points)
-        ]
-        words = Content.styled("nearest", "$faint")
+        parts = [Content.assemble(("outlier factor ", "$faint"), (f"{point.outlier:.2f}", "$foreground"))]
+        if labels:
+            at = labels[self._points[point.track]]
+            sign = (cluster_signs.sign(at), cluster_signs.colour(at))
+            parts.insert(0, Content.assemble(("cluster ", "$faint"), sign))
+        parts.append(Content.styled("nearest", "$faint"))
+        for name, distance in zip(point.nearest, point.distances, strict=True):
+            genre = found.points[self._points[name]].genre if name in self._points else None
+            letter = (f"{key.letter(genre)} ", key.colour(genre))
+            parts.append(Content.assemble(letter, (name, "$foreground"), " ", (f"{distance:.2f}", "$muted")))
+        whys = [one.why for one in found.suspects if point.track in (one.track, one.other)]
 
         def near(columns: int, rows: int) -> list[Content]:
-            tall = len(parts) < rows
-            return [
-                *self.sound_lines(None, columns),
-                *([words, *parts] if tall else flowing([words, *parts], columns)),
-            ]
+            sound = self.sound_lines(None, columns) if rows > LEAST_ROWS else []
+            said = [Content.styled(why, "$warning").truncate(columns, ellipsis=True) for why in whys[:1]]
+            return [*sound, *said, *flowing(parts, columns)]
 
         panel.draw(near)
 
     def _show_sounding(self) -> None:
         state = self.speaker.state
-        words = ""
+        words = self.device()
         if self.ours and (state.playing or state.position):
-            words = f"{'▶' if state.playing else '‖'} {precise(state.now())} of {precise(state.seconds)}"
-        frame(self.query_one("#track"), self._title, Content.styled(words, "$accent"))
+            sign = "▶" if state.playing else "‖"
+            words = Content.styled(f"{sign} {precise(state.now())} of {precise(state.seconds)}", "$accent")
+        frame(self.query_one("#track"), self._title, words)
 
     def _key(self, found: Exploration) -> GenreKey:
         library = self.deck.libraries.get(found.library)
         return GenreKey(library.genres if library else found.genres)
-
-    # ------------------------------------------------------------ what is explored
-
-    def _look(self) -> None:
-        """Have the exploration of the selected run; start one where there is none."""
-        run = self.deck.selected_run
-        wanted = (run.name, run.state, run.state != "running" and run.best_epoch) if run else ()
-        if wanted == self._read or self.deck.line != "up":
-            return
-        if not self._read or not wanted or self._read[0] != wanted[0]:
-            self._found, self._points, self._job, self._k = None, {}, None, None
-        self._read, self._trouble = wanted, ""
-        if run is not None and ready(run):
-            self._ask(run.name)
-
-    def _ask(self, run: str) -> None:
-        def failed(sentence: str) -> None:
-            self._trouble = sentence
-            self.deck_changed("jobs")
-
-        self.ask(lambda engine: engine.exploration(run), self._have, group="exploration", failed=failed)
-
-    def _have(self, found: Exploration | None) -> None:
-        run = self.deck.selected_run
-        if found is None:
-            if run is not None and run.state != "running" and self._job is None:
-                self._start()
-        elif run is not None and found.run == run.name:
-            self._found, self._pooling, self._k = found, found.pooling, found.k
-            self._points = {point.track: point for point in found.points}
-            key = self._key(found)
-            marks = [Mark(p.track, p.x, p.y, key.letter(p.genre), key.colour(p.genre)) for p in found.points]
-            shares = [*(f"{share * 100:.0f} %" for share in found.explained), "–", "–"]
-            labels = (f"PC 1 · {shares[0]} of the variance", f"PC 2 · {shares[1]}")
-            self.query_one(Scatter).draw(marks, labels)
-            self._point()
-        self.deck_changed("jobs")
-
-    def _start(self) -> None:
-        run = self.deck.selected_run
-        if run is None or not ready(run):
-            return
-        pooling, k = self._pooling, self._k
-        self._trouble = ""
-
-        def started(job: JobInfo) -> None:
-            self._job = job.id
-            self.deck_changed("jobs")
-
-        def failed(sentence: str) -> None:
-            self._trouble = sentence
-            self._k = self._found.k if self._found else None
-            if self._found is not None:
-                self.say(sentence, error=True)
-            self.deck_changed("jobs")
-
-        self.ask(
-            lambda engine: engine.start_explore(run.name, pooling, k), started, group="explore", failed=failed
-        )
-
-    def _running_job(self) -> JobInfo | None:
-        job = self.deck.jobs.get(self._job or "")
-        return job if job is not None and job.state in ("queued", "running") else None
-
-    def _follow_job(self) -> None:
-        job, run = self.deck.jobs.get(self._job or ""), self.deck.selected_run
-        if job is None or run is None or job.state in ("queued", "running"):
-            return
-        self._job = None
-        if job.state == "done":
-            self._ask(run.name)
-        else:
-            self._trouble = job.reason or f"Exploring {run.name} {job.state}."
-            self._k = self._found.k if self._found else None
 
     # ------------------------------------------------------------ the selected track
 
@@ -272,13 +197,17 @@ class ExploreScreen(SoundScreen):
         self._point()
         self.deck_changed("tracks")
 
+    def _selected(self) -> Point | None:
+        mark, found = self.query_one(Scatter).selected, self._known.found
+        place = self._points.get(mark.name) if mark is not None else None
+        return found.points[place] if found is not None and place is not None else None
+
     def _point(self) -> None:
-        scatter, found = self.query_one(Scatter), self._found
-        mark = scatter.selected
-        if mark is None or found is None:
+        point, found = self._selected(), self._known.found
+        if point is None or found is None:
             return
-        scatter.highlight(frozenset(self._points[mark.name].nearest))
-        self._wish = Wish(Clip(found.library, mark.name))
+        self.query_one(Scatter).highlight(frozenset(point.nearest))
+        self._wish = Wish(Clip(found.library, point.track))
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST, self._want)
@@ -296,57 +225,157 @@ class ExploreScreen(SoundScreen):
         trouble = self._takes.take(self._wish).trouble if self._wish else ""
         return trouble or "The clip is on its way."
 
-    # ------------------------------------------------------------ actions
-
     def action_into_basket(self) -> None:
         """Put the selected track's first clip into the basket, or take the track out."""
         if self._wish is not None:
             self.toggle_in_basket(self._wish.clip)
 
+    # ------------------------------------------------------------ moving
+
     def _move(self, direction: Direction) -> None:
-        self.query_one(Scatter).move(direction)
+        found = self._known.found
+        if found is not None and self._map == SPACE and SPACE in maps_of(found):
+            self._turn = self._turn.by(*TURNS[direction])
+            self.deck_changed("tracks")
+        else:
+            self.query_one(Scatter).move(direction)
 
     def action_cursor_up(self) -> None:
-        """The nearest point above."""
+        """The nearest point above, or tilt the cloud."""
         self._move("up")
 
     def action_cursor_down(self) -> None:
-        """The nearest point below."""
+        """The nearest point below, or tilt the cloud."""
         self._move("down")
 
     def action_cursor_left(self) -> None:
-        """The nearest point on the left."""
+        """The nearest point on the left, or turn the cloud."""
         self._move("left")
 
     def action_cursor_right(self) -> None:
-        """The nearest point on the right."""
+        """The nearest point on the right, or turn the cloud."""
         self._move("right")
 
-    def action_enter_run(self) -> None:
-        """Compute it, again where it is there already."""
-        if self._running_job() is None:
-            self._start()
+    def _walk(self, by: int) -> None:
+        found, point = self._known.found, self._selected()
+        if found is not None and point is not None:
+            place = (self._points[point.track] + by) % len(found.points)
+            self.query_one(Scatter).select(found.points[place].track)
 
-    def _more(self, by: int) -> None:
-        if self._found is None or self._k is None:
+    def action_next_point(self) -> None:
+        """The next track of the library."""
+        self._walk(1)
+
+    def action_point_before(self) -> None:
+        """The track before."""
+        self._walk(-1)
+
+    def action_next_outlier(self) -> None:
+        """The track that lies next farthest outside; after the last of them the first."""
+        found, point = self._known.found, self._selected()
+        far = [one.track for one in outliers(found)] if found is not None else []
+        if not far:
+            self.say("No track lies outside the crowd.")
+        elif point is not None:
+            self.query_one(Scatter).select(
+                far[(far.index(point.track) + 1) % len(far) if point.track in far else 0]
+            )
+
+    def _step_row(self, by: int) -> None:
+        """The next row of the table that is looked at: a suspect, a size, a space, or a k."""
+        found, point, tables = self._known.found, self._selected(), self.query_one(Tables)
+        group = tables.groups()[tables.group(self._panel)]
+        if found is None:
             return
-        ks = [row.k for row in self._found.clusters]
-        self._k = min(max(self._k + by, ks[0]), ks[-1])
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._start)
-        self.deck_changed("jobs")
+        if "strange" in group:
+            track = tables.strange_beside(strange_tracks(found), point, by)
+            if track is not None:
+                self.query_one(Scatter).select(track)
+        elif "sizes" in group:
+            names = list(dict.fromkeys(row.run for row in self._known.rows() if row.floats))
+            if found.run in names:
+                self.deck_app.select_run(names[min(max(names.index(found.run) + by, 0), len(names) - 1)])
+        elif "spaces" in group:
+            self._known.step_space(by)
+        elif "cloud" in group:
+            self._walk(by)
+        else:
+            self._known.more(by)
+
+    def action_row_below(self) -> None:
+        """The row below."""
+        self._step_row(1)
+
+    def action_row_above(self) -> None:
+        """The row above."""
+        self._step_row(-1)
+
+    # ------------------------------------------------------------ what is shown
+
+    def action_enter_run(self) -> None:
+        """Find out what is not known yet."""
+        self._known.start()
+
+    def action_explore_rest(self) -> None:
+        """Have every run beside this one explored."""
+        self._known.look(compare=True)
+        self._known.start_rest()
 
     def action_more_clusters(self) -> None:
         """One cluster more."""
-        self._more(1)
+        self._known.more(1)
 
     def action_fewer_clusters(self) -> None:
         """One cluster less."""
-        self._more(-1)
+        self._known.more(-1)
 
-    def action_pooling(self) -> None:
-        """The other pooling."""
-        if self._running_job() is None and self._found is not None:
-            self._pooling = "flat" if self._pooling == "mean+std" else "mean+std"
-            self._start()
+    def action_next_space(self) -> None:
+        """The next space."""
+        self._known.step_space(1)
+
+    def action_space_before(self) -> None:
+        """The space before."""
+        self._known.step_space(-1)
+
+    def action_next_map(self) -> None:
+        """The next map."""
+        ways = maps_of(self._known.found) if self._known.found is not None else []
+        if ways:
+            self._map = ways[(ways.index(self._map) + 1) % len(ways) if self._map in ways else 0]
+            self.deck_changed("tracks")
+
+    def action_paint(self) -> None:
+        """Letters and colours of clusters, or of genres."""
+        found = self._known.found
+        if found is not None and not found.genres:
+            self.say(f"No track of {found.library} has a genre.")
+            return
+        self._paint = "cluster" if self._paint == "genre" else "genre"
+        self.deck_changed("tracks")
+
+    def _step_panel(self, by: int) -> None:
+        tables = self.query_one(Tables)
+        groups = tables.groups()
+        self._panel = groups[(tables.group(self._panel) + by) % len(groups)][0]
+        self.deck_changed("jobs")
+
+    def action_next_panel(self) -> None:
+        """The next tables."""
+        self._step_panel(1)
+
+    def action_panel_before(self) -> None:
+        """The tables before."""
+        self._step_panel(-1)
+
+    def action_known_measure(self) -> None:
+        """The next measure of the chart over sizes."""
+        self.query_one(Tables).next_measure()
+        self.deck_changed("jobs")
+
+
+def shortened(found: Exploration) -> str:
+    """That principal components stand for the vectors, where they do."""
+    if found.components is None:
+        return ""
+    kept = f", {found.kept * 100:.0f} % of the variance" if found.kept is not None else ""
+    return f"PCA to {found.components} of {found.dims} first{kept}"

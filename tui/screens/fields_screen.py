@@ -187,4 +187,6 @@ class FieldsScreen(ModalScreen[T]):
     def _start(self) -> None:
         if not self._starting and not self.obstacle:
             self._starting = True
+            if self._pause is not None:
+                self._pause.stop()  # what it would say must not cover a refusal
             self.start()

@@ -11,7 +11,7 @@ from tui.form import FIRST_MODEL, OWN, Field, Maker
 from tui.screens.fields_screen import FieldsScreen
 
 if TYPE_CHECKING:
-    from engine.schema import ModelInfo
+    from engine.schema import ModelInfo, Task
 
 T = TypeVar("T")
 
@@ -22,15 +22,22 @@ KEPT: Final = ("name", "split", "seed", "epochs", "minutes")
 class FormScreen(FieldsScreen[T]):
     """Gives what was started, or None. A subclass says what is done with the fields."""
 
-    def __init__(self, title: str, make: Maker) -> None:
+    def __init__(self, title: str, make: Maker, task: Task | None = None) -> None:
         """Empty until the registry is known.
 
         Args:
             title: of the form.
             make: gives its fields for a model and a preset.
+            task: of the models that are offered; None: all, those that make sound first.
         """
         super().__init__(title)
-        self._make = make
+        self._make, self._of_task = make, task
+
+    @property
+    def models(self) -> list[ModelInfo]:
+        """The models that are offered."""
+        offered = [model for model in self.deck_app.deck.models if self._of_task in (None, model.task)]
+        return sorted(offered, key=lambda model: model.task)
 
     def first_model(self) -> str:
         """The model that the form opens with."""
@@ -67,7 +74,7 @@ class FormScreen(FieldsScreen[T]):
         self._fill(self._known(self.first_model()), OWN)
 
     def _known(self, model: str) -> str:
-        names = [model.name for model in self.deck_app.deck.models]
+        names = [model.name for model in self.models]
         return model if model in names else names[0]
 
     def _fill(self, model: str, preset: str, keep: Sequence[str] = KEPT) -> None:
@@ -77,10 +84,11 @@ class FormScreen(FieldsScreen[T]):
         kept |= {field.name: field.text for field in self.fields if field.name == "library"}
         library = deck.lesson
         fields = self._make(
-            deck.models, model, preset, deck.lessons, kept.get("library", library.name if library else None),
+            self.models, model, preset, deck.lessons, kept.get("library", library.name if library else None),
             library is not None and library.fault_filtered is not None,
         )  # fmt: skip
         for field in fields:
-            if field.name in keep and field.name in kept:
-                field.text = kept[field.name]
+            text = kept.get(field.name) if field.name in keep else None
+            if text is not None and (field.typed or text in field.choices):
+                field.text = text
         self.fill(fields)

@@ -19,7 +19,7 @@ class NewSweep(FormScreen[list[str]]):
     """Gives the names of the runs that were queued, or None."""
 
     def __init__(self) -> None:
-        super().__init__("New sweep", sweep_fields)
+        super().__init__("New sweep", sweep_fields, "autoencoder")
 
     def first_model(self) -> str:
         """The model of the selected run: its sizes are what is asked about."""

@@ -31,6 +31,7 @@ class TrainScreen(DeckScreen):
     """Screen 1."""
 
     NAME = "train"
+    TASK = None
     CSS_PATH = "train.tcss"
     BINDINGS = bindings("train")
 
@@ -71,7 +72,7 @@ class TrainScreen(DeckScreen):
     def _show_list(self) -> None:
         listed = self._listed()
         colours = self.query_one(LossPanel).colours(self.deck.drawn)
-        self.query_one(RunList).draw(listed, self.deck.run, colours)
+        self.query_one(RunList).draw(listed, self.deck.watched, colours)
         side = self.query_one("#side")
         known = len(self.deck.runs)
         filtered = f"  {len(listed)} of {known} with {self._filter}" if self._filter else ""
@@ -82,13 +83,13 @@ class TrainScreen(DeckScreen):
         """What the facts would say, where there is no room for them."""
         for job in self.deck.running_jobs():
             return Content(f"{job.title} · {job.progress * 100:.0f} %")
-        run = self.deck.selected_run
+        run = self.deck.watched_run
         return Content(" · ".join(filter(None, (pace(run), outlook(run))))) if run else None
 
     def _show_facts(self) -> None:
         panel = self.query_one("#facts", Static)
         width = max(20, panel.content_size.width)
-        run = self.deck.selected_run
+        run = self.deck.watched_run
         lines = facts(run, width) if run else []
         for job in self.deck.running_jobs():
             lines += [*([Content("")] if lines else []), *job_lines(job, width)]
@@ -96,7 +97,7 @@ class TrainScreen(DeckScreen):
 
     def _show_log(self) -> None:
         panel = self.query_one("#log", Static)
-        lines = list(self.deck.logs.get(self.deck.run or "", ()))[-max(1, panel.content_size.height) :]
+        lines = list(self.deck.logs.get(self.deck.watched or "", ()))[-max(1, panel.content_size.height) :]
         panel.update(stack(list(map(log_line, lines))))
 
     # ------------------------------------------------------------ the list
@@ -108,7 +109,7 @@ class TrainScreen(DeckScreen):
     def _move(self, by: int) -> None:
         names = [run.name for run in self._listed()]
         if names:
-            here = names.index(self.deck.run) if self.deck.run in names else 0
+            here = names.index(self.deck.watched) if self.deck.watched in names else 0
             self.deck_app.select_run(names[min(len(names) - 1, max(0, here + by))])
 
     def action_cursor_up(self) -> None:
@@ -139,7 +140,7 @@ class TrainScreen(DeckScreen):
         """Filter while typing."""
         self._filter = message.text
         names = [run.name for run in self._listed()]
-        if names and self.deck.run not in names:
+        if names and self.deck.watched not in names:
             self.deck_app.select_run(names[0])
         self.deck_changed("runs")
 
@@ -155,8 +156,8 @@ class TrainScreen(DeckScreen):
 
     def action_overlay(self) -> None:
         """Draw the selected run also when another is selected, or no longer."""
-        if self.deck.run:
-            self.deck_app.toggle_overlay(self.deck.run)
+        if self.deck.watched:
+            self.deck_app.toggle_overlay(self.deck.watched)
 
     def action_log_axis(self) -> None:
         """Switch the loss axis."""
@@ -171,6 +172,12 @@ class TrainScreen(DeckScreen):
     def action_rougher(self) -> None:
         """Smooth less."""
         self.query_one(LossPanel).smooth(-1)
+        self._redraw_chart()
+
+    def action_accuracy(self) -> None:
+        """Draw accuracy, or loss again."""
+        if not self.query_one(LossPanel).toggle_accuracy(self.deck):
+            self.say("No run that is drawn has an accuracy; classifiers have, n trains one.")
         self._redraw_chart()
 
     def action_x_axis(self) -> None:
@@ -201,11 +208,15 @@ class TrainScreen(DeckScreen):
             self.ask(lambda engine: engine.resume_run(run.name), group="resume")
 
     def action_measure_run(self) -> None:
-        """Show the measures of the selected run; have it measured where there are none yet."""
+        """Show a run's measures, or a classifier's report; have made what is not there yet."""
+        from tui.screens.genres import show_report
         from tui.screens.measured import show_measures
 
         if run := self._selected():
-            show_measures(self, run.name)
+            if run.task == "classifier":
+                show_report(self, run)
+            else:
+                show_measures(self, run.name)
 
     def action_move_up(self) -> None:
         """One place up the queue."""
@@ -230,7 +241,7 @@ class TrainScreen(DeckScreen):
             self.ask(lambda engine: engine.delete_run(run), group="delete")
 
     def _selected(self) -> RunInfo | None:
-        run = self.deck.selected_run
+        run = self.deck.watched_run
         if run is None:
             self.say("There is no run yet; n starts one.")
         return run

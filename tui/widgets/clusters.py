@@ -1,4 +1,4 @@
-"""What k-means and the classifiers make of the latents, as lines of text."""
+"""How clusters agree with the genres: k-means at every k, and the other ways to make clusters."""
 
 from __future__ import annotations
 
@@ -7,158 +7,151 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from tui.widgets.genres import GenreKey
 from tui.widgets.rows import flowing
-from tui.widgets.track_list import fitted
 
 if TYPE_CHECKING:
-    from engine.schema import ClusterRow, Exploration
+    from engine.schema import Agreement, AgreementName, ClusterRow, Exploration, GroupingRow
 
-SCORES: Final = (
-    ("homogeneity", "homog."),
-    ("completeness", "compl."),
-    ("v_measure", "V"),
-    ("adjusted_rand", "ARI"),
-    ("silhouette", "silh."),
+SCORES: Final[tuple[tuple[AgreementName, str, str], ...]] = (
+    ("silhouette", "silh.", "silhouette"),
+    ("completeness", "compl.", "completeness"),
+    ("homogeneity", "homog.", "homogeneity"),
+    ("adjusted_mutual_info", "AMI", "AMI"),
+    ("adjusted_rand", "ARI", "ARI"),
+    ("v_measure", "V", "V"),
 )
-"""Field of `ClusterRow` and its column's head, the first to give way where it is narrow in front."""
+"""Field of `Agreement`, its column's head and its words; the last ones are kept where it is narrow."""
 
-SCORE_COLUMNS: Final = 8
-BAR_COLUMNS: Final = 10
+MEANINGS: Final[dict[AgreementName, str]] = {
+    "v_measure": "pure and whole",
+    "homogeneity": "pure clusters",
+    "completeness": "whole genres",
+    "adjusted_rand": "0 by chance",
+    "adjusted_mutual_info": "0 by chance",
+    "silhouette": "−1 … 1",
+}
+
+CELL: Final = 7
+FIELD: Final = 24
+"""Columns of k with its inertia, and of a method's name with its clusters."""
+
+SHORT_FIELD: Final = 13
+BAR: Final = 10
+SHORT: Final[dict[str, str]] = {"agglomerative": "agglom.", "gaussian mixture": "gauss."}
 
 
-def kmeans_lines(exploration: Exploration, columns: int, rows: int) -> list[Content]:
-    """The table of k-means at every k, the chosen one marked, the best of each score bright.
+def kmeans_lines(found: Exploration, k: int | None, columns: int, rows: int) -> list[Content]:
+    """The table of k-means around one k, the best of each score bright; below it the other methods.
 
     Args:
-        exploration: what was found.
-        columns: of the screen; the bar and then scores are left out where they do not fit.
+        found: what was found out.
+        k: the one that is looked at.
+        columns: of the screen; scores are left out where they do not fit.
         rows: of the screen; the k around the chosen one are shown.
     """
-    room = columns - 5
-    scores = list(SCORES)
-    while len(scores) > 2 and len(scores) * SCORE_COLUMNS > room:
-        del scores[0]
-    room -= len(scores) * SCORE_COLUMNS
-    bar = BAR_COLUMNS + 7 if room >= BAR_COLUMNS + 7 else 7 if room >= 7 else 0
-    heads = Content("   ") + Content.styled(f"k {'inertia' if bar else '':<{bar}}", "$faint")
-    for _, words in scores:
-        heads += _cell(words, SCORE_COLUMNS, "$faint")
-    lines = [heads]
-    most = max((row.inertia for row in exploration.clusters), default=1.0) or 1.0
-    best = {name: _best(exploration, name) for name, _ in scores}
-    for row in _around(exploration, max(1, rows - 1)):
-        chosen = row.k == exploration.k
-        tone = "$bright" if chosen else "$muted"
-        pointer = Content.styled("▸" if chosen else " ", "$accent")
-        line = pointer + Content.styled(f"{row.k:>3} ", "$bright bold" if chosen else "$foreground")
-        if bar:
-            drawn = _bar(row.inertia / most, bar - 7) if bar > 7 else ""
-            line += Content.assemble((drawn, "$faint"), " ", (_short(row.inertia), "$muted"), " ")
-        for name, highest in best.items():
-            value = _score(row, name)
-            leads = value is not None and value == highest
-            line += _cell(_two(value), SCORE_COLUMNS, "$accent" if leads else tone)
-        lines.append(line)
-    return lines
+    if not found.clusters:
+        return [Content.styled(f"{len(found.points)} tracks are too few for clusters.", "$muted")]
+    field = FIELD if columns >= FIELD + 4 * CELL else SHORT_FIELD
+    shown = list(SCORES)[-max(1, (columns - field) // CELL) :][::-1]
+    heads = Content.styled(f"   k {'inertia':>{field - 6 if field == SHORT_FIELD else BAR + 8}}", "$faint")
+    heads = heads.pad_right(field - heads.cell_length)
+    for _, head, _ in shown:
+        heads += _cell(head, "$faint")
+    others = [_other(row, field, shown) for row in found.others]
+    room = max(1, rows - 1 - len(others) - bool(others))
+    table = [_row(row, found, k, field, shown) for row in _around(found.clusters, k, room)]
+    rule = [Content.styled("─" * columns, "$rule")] if others else []
+    return [heads, *table, *rule, *others]
 
 
-def elbow(rows: Sequence[ClusterRow]) -> int | None:
-    """The k where inertia stops falling fast: the point farthest below the chord of the curve.
-
-    After Satopaa et al., "Finding a 'kneedle' in a haystack", 2011; None with fewer than three k.
-    """
-    if len(rows) < 3:
-        return None
-    first, last = rows[0], rows[-1]
-    wide, high = last.k - first.k, (first.inertia - last.inertia) or 1.0
-
-    def below(row: ClusterRow) -> float:
-        return 1 - (row.k - first.k) / wide - (row.inertia - last.inertia) / high
-
-    return max(rows, key=below).k if wide else None
-
-
-def summary(exploration: Exploration) -> str:
-    """Where the elbow is and which k fits the genres best."""
-    parts = []
-    if (k := elbow(exploration.clusters)) is not None:
-        parts.append(f"elbow at {k}")
-    scored = [row for row in exploration.clusters if row.v_measure is not None]
-    if scored:
-        best = max(scored, key=lambda row: row.v_measure or 0.0)
-        parts.append(f"best V at {best.k}")
-    return " · ".join(parts)
+def _row(
+    row: ClusterRow,
+    found: Exploration,
+    k: int | None,
+    field: int,
+    shown: Sequence[tuple[AgreementName, str, str]],
+) -> Content:
+    chosen = row.k == k
+    line = Content.assemble(
+        ("▸" if chosen else " ", "$accent"), (f"{row.k:>3} ", "$bright bold" if chosen else "$foreground")
+    )
+    if field == FIELD:
+        most = max(one.inertia for one in found.clusters) or 1.0
+        line += Content.styled(_bar(row.inertia / most, BAR), "$faint")
+    line += Content.styled(f"{_short(row.inertia):>7} ", "$muted")
+    line = line.pad_right(max(0, field - line.cell_length))
+    for name, _, _ in shown:
+        tone = "$accent" if found.best.get(name) == row.k else "$bright" if chosen else "$muted"
+        line += _cell(_two(_score(row, name)), tone)
+    return line
 
 
-_SHORTEST_NAME = 4
-"""Columns below which a part of a genre's name says less than its letter alone."""
+def _other(row: GroupingRow, field: int, shown: Sequence[tuple[AgreementName, str, str]]) -> Content:
+    name = row.method if field == FIELD else SHORT.get(row.method, row.method)
+    left = f" · {row.unassigned} out" if row.unassigned and field == FIELD else ""
+    line = Content.assemble((f" {name} ", "$muted"), (str(row.clusters), "$foreground"), (left, "$faint"))
+    line = line.truncate(field).pad_right(max(0, field - line.cell_length))
+    for score, _, _ in shown:
+        line += _cell(_two(_score(row, score)), "$muted")
+    return line
 
 
-def genre_lines(exploration: Exploration, key: GenreKey, columns: int) -> list[Content]:
-    """Tracks by genre and cluster: a row a genre, the fullest cluster of each bright."""
-    widest = max((len(genre) for genre in exploration.genres), default=0)
-    cell = max(3, len(str(max((count for row in exploration.table for count in row), default=0))) + 1)
-    clusters = range(exploration.k)
-    name = min(widest, max(0, columns - 3 - cell * exploration.k))
-    name = name if name >= min(widest, _SHORTEST_NAME) else 0
-    if columns < 3 + cell * exploration.k:
-        clusters = range(max(0, (columns - 3) // cell))
-    head = "".join(f"{cluster + 1:>{cell}}" for cluster in clusters)
-    lines = [Content.styled(f"{'cluster' if name >= 7 else '':<{name + 2}}{head}", "$faint")]
-    for genre, counts in zip(exploration.genres, exploration.table, strict=True):
-        line = Content.assemble((f"{key.letter(genre)} ", key.colour(genre)), (fitted(genre, name), "$muted"))
-        for cluster in clusters:
-            count = counts[cluster]
-            tone = key.colour(genre) if count and count == max(counts) else "$muted" if count else "$rule"
-            line += _cell(str(count or "·"), cell, tone)
-        lines.append(line)
-    return lines
-
-
-def accuracy_lines(exploration: Exploration, columns: int) -> list[Content]:
-    """How often classifiers name the genre of a test track, beside chance."""
-    if not exploration.accuracy:
-        return []
-    parts = [
-        Content.assemble(
-            (f"{name} ", "$faint"), (f"{share * 100:.0f} %", "$faint" if name == "chance" else "$bright")
-        )
-        for name, share in exploration.accuracy.items()
-    ]
-    return [Content.styled("test genres guessed right by", "$faint"), *flowing(parts, columns)]
-
-
-def legend(genres: Sequence[str], key: GenreKey, columns: int) -> list[Content]:
-    """Letters and names of genres, as many in a line as fit."""
-    parts = [
-        Content.assemble((f"{key.letter(genre)} ", key.colour(genre)), (genre, "$muted")) for genre in genres
-    ]
+def best_lines(found: Exploration, columns: int) -> list[Content]:
+    """Where the elbow is, and the best k by each score."""
+    parts = [_fact("elbow at k", found.elbow)] if found.elbow is not None else []
+    at: dict[int, list[str]] = {}
+    for name, _, words in reversed(SCORES):
+        if name in found.best:
+            at.setdefault(found.best[name], []).append(words)
+    parts += [_fact(f"best {', '.join(words)} at k", k) for k, words in at.items()]
     return flowing(parts, columns)
 
 
-def _cell(text: str, columns: int, tone: str) -> Content:
+def agreement_words(row: Agreement) -> str:
+    """The two that count, for a frame: `V 0.37 · ARI 0.19`; empty without genres."""
+    if row.v_measure is None:
+        return ""
+    return f"V {_two(row.v_measure)} · ARI {_two(row.adjusted_rand)}"
+
+
+def agreement_lines(row: Agreement, columns: int) -> list[Content]:
+    """Every score with what it means, a line each."""
+    longest = max(len(words) for _, _, words in SCORES)
+    return [
+        Content.assemble(
+            (f"{words:<{longest}}", "$muted"),
+            (f"{_two(_score(row, name)):>7}  ", "$foreground"),
+            (MEANINGS[name], "$faint"),
+        ).truncate(columns, ellipsis=True)
+        for name, _, words in reversed(SCORES)
+    ]
+
+
+def _fact(words: str, value: int) -> Content:
+    return Content.assemble((f"{words} ", "$faint"), (str(value), "$foreground"))
+
+
+def _cell(text: str, tone: str) -> Content:
     """A cell of a table, on the right of its column; the space before it has no colour."""
-    return Content(" " * (columns - len(text))) + Content.styled(text, tone)
+    return Content(" " * (CELL - len(text))) + Content.styled(text, tone)
 
 
-def _score(row: ClusterRow, name: str) -> float | None:
+def _score(row: Agreement, name: AgreementName) -> float | None:
     value: float | None = getattr(row, name)
     return value
 
 
 def _short(value: float) -> str:
-    """At most five characters, on the right of them."""
-    return f"{value:>5.0f}" if value < 99999.5 else f"{value / 1000:>4.0f}k"
-
-
-def _best(exploration: Exploration, name: str) -> float | None:
-    values = [_score(row, name) for row in exploration.clusters]
-    return max((value for value in values if value is not None), default=None)
+    """At most six characters."""
+    if value < 10:
+        return f"{value:.2f}"
+    return f"{value:.0f}" if value < 99999.5 else f"{value / 1000:.0f}k"
 
 
 def _two(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+    if value is None:
+        return "–"
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # and no minus before 0.00
 
 
 def _bar(share: float, columns: int) -> str:
@@ -166,9 +159,8 @@ def _bar(share: float, columns: int) -> str:
     return ("━" * (halves // 2) + "╸" * (halves % 2)).ljust(columns)
 
 
-def _around(exploration: Exploration, rows: int) -> list[ClusterRow]:
+def _around(table: Sequence[ClusterRow], k: int | None, rows: int) -> Sequence[ClusterRow]:
     """As many k as fit, the chosen one in the middle where that is possible."""
-    table = exploration.clusters
-    place = next((i for i, row in enumerate(table) if row.k == exploration.k), 0)
+    place = next((i for i, row in enumerate(table) if row.k == k), 0)
     start = max(0, min(place - rows // 2, len(table) - rows))
     return table[start : start + rows]

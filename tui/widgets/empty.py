@@ -29,7 +29,7 @@ def instead_of_loss(deck: Deck, drawable: bool, columns: int) -> Content | None:
 
 
 def _lines(deck: Deck, drawable: bool, columns: int) -> list[Content]:
-    run = deck.selected_run
+    run = deck.watched_run
     if not deck.runs and not deck.libraries:
         return _before_anything(deck, columns)
     if run is None:

@@ -1,4 +1,4 @@
-"""The live loss of the drawn runs: legend, chart, and what to say while there is nothing to draw."""
+"""The live loss of the drawn runs, or classifiers' accuracy: legend, chart, or what to say without one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tui.theme import BACKGROUND, BRIGHT, SERIES, between
 from tui.widgets.braille import Line
 from tui.widgets.chart import Chart
 from tui.widgets.empty import instead_of_loss
+from tui.widgets.frame import frame
 from tui.widgets.legend import Entry, legend
 from tui.widgets.rows import stack
 from tui.widgets.run_facts import fitted_at_once
@@ -33,7 +34,10 @@ AXES: Final[tuple[Axis, ...]] = get_args(Axis)
 
 
 class LossPanel(Vertical):
-    """Training loss, smoothed, with the raw line dim behind; validation loss as measured."""
+    """Training loss, smoothed, with the raw line dim behind; validation loss as measured.
+
+    Or, of classifiers, how many of the validation clips they tell.
+    """
 
     DEFAULT_CSS = """
     LossPanel .legend { height: auto; text-wrap: nowrap; text-overflow: ellipsis; padding: 0 1; }
@@ -48,6 +52,7 @@ class LossPanel(Vertical):
         self._axis = 0
         self._smoothing = 2
         self._shows_log = False
+        self._wants_accuracy = False
         self._slots: dict[str, int] = {}
         self._smoothers: dict[str, tuple[int, Smoother]] = {}
 
@@ -66,6 +71,12 @@ class LossPanel(Vertical):
         """Switch the loss axis; from then on it stays as it is put."""
         self._log_axis = not self._shows_log
 
+    def toggle_accuracy(self, deck: Deck) -> bool:
+        """Switch between loss and accuracy; gives whether there is an accuracy to draw."""
+        there = _has_accuracy(deck)
+        self._wants_accuracy ^= there
+        return there
+
     def next_axis(self) -> None:
         """Count the x axis in something else."""
         self._axis = (self._axis + 1) % len(AXES)
@@ -81,13 +92,16 @@ class LossPanel(Vertical):
 
     def draw(self, deck: Deck) -> None:
         """Bring legend and chart up to date."""
-        drawn = deck.drawn
+        drawn, accuracy = deck.drawn, self._wants_accuracy and _has_accuracy(deck)
         colours = self.colours(drawn)
         lines: list[Line] = []
         levels: list[Line] = []
         for run in drawn:
             history = deck.histories.get(run) or History()
-            made = self._lines(run, history, colours[run], run == deck.run)
+            if accuracy:
+                lines += self._accuracy(history, colours[run], run == deck.watched)
+                continue
+            made = self._lines(run, history, colours[run], run == deck.watched)
             (levels if fitted_at_once(deck.runs[run]) else lines).extend(made)
         lines += _across(levels, lines)
         empty = instead_of_loss(deck, bool(lines), self.content_size.width)
@@ -100,16 +114,20 @@ class LossPanel(Vertical):
         instead.display = empty is not None
         if empty is not None:
             instead.update(empty)
-            self.border_subtitle = None
+            frame(self, Content("Loss"))
             return
         axis, weight = AXES[self._axis], SMOOTHINGS[self._smoothing]
         smoothing = f"smoothing {weight:g}" if weight else "not smoothed"
-        self._shows_log = _wants_log(lines) if self._log_axis is None else self._log_axis
-        self.border_subtitle = Content(f"{smoothing} · {'log' if self._shows_log else 'linear'} axis")
+        if accuracy:
+            frame(self, Content("Accuracy"), Content("% of the validation clips · a shows the loss"))
+        else:
+            self._shows_log = _wants_log(lines) if self._log_axis is None else self._log_axis
+            facts = f"{smoothing} · {'log' if self._shows_log else 'linear'} axis"
+            frame(self, Content("Loss"), Content(facts))
         most = max(1, self.content_size.height // 4)
         entries = sorted(_entries(deck, colours), key=lambda entry: not entry.selected)[:most]
-        legend_line.update(stack(legend(entries, self.content_size.width - 2)))
-        chart.draw(lines, axis, self._shows_log)
+        legend_line.update(stack(legend(entries, self.content_size.width - 2, accuracy)))
+        chart.draw(lines, axis, self._shows_log and not accuracy)
 
     def _lines(self, run: str, history: History, colour: str, selected: bool) -> list[Line]:
         axis = AXES[self._axis]
@@ -123,12 +141,22 @@ class LossPanel(Vertical):
         lines.append(Line(*val, light(colour), layer=front + 1))
         return [line for line in lines if len(line.x)]
 
+    def _accuracy(self, history: History, colour: str, selected: bool) -> list[Line]:
+        line = accuracy_line(history, AXES[self._axis], colour, 10 if selected else 0)
+        return [line] if len(line.x) else []
+
     def _smoothed(self, run: str, history: History) -> Sequence[float]:
         cuts, smoother = self._smoothers.get(run, (-1, None))
         if smoother is None or cuts != history.cuts:
             smoother = Smoother(SMOOTHINGS[self._smoothing])
             self._smoothers[run] = (history.cuts, smoother)
         return smoother.extend(history.train.value)[:]
+
+
+def accuracy_line(history: History, axis: Axis, colour: str, layer: int = 0) -> Line:
+    """How many of the validation clips a classifier told as it learned, in percent."""
+    x, y = _points(history.accuracy, axis)
+    return Line(x, [share * 100 for share in y], colour, layer)
 
 
 def light(colour: str) -> str:
@@ -139,6 +167,10 @@ def light(colour: str) -> str:
 def _points(curve: Curve, axis: Axis) -> Points:
     """The points as they are now: the curve grows before the chart is drawn."""
     return curve.along(axis)[:], curve.value[:]
+
+
+def _has_accuracy(deck: Deck) -> bool:
+    return any(run in deck.histories and len(deck.histories[run].accuracy) for run in deck.drawn)
 
 
 def _wants_log(lines: list[Line]) -> bool:
@@ -164,9 +196,10 @@ def _entries(deck: Deck, colours: dict[str, str]) -> list[Entry]:
                 light=light(colours[name]),
                 train=history.train.value[-1] if len(history.train) else run.train_loss,
                 val=history.val.value[-1] if len(history.val) else run.val_loss,
+                accuracy=history.accuracy.value[-1] if len(history.accuracy) else run.accuracy,
                 best=run.best_loss,
                 best_epoch=run.best_epoch,
-                selected=name == deck.run,
+                selected=name == deck.watched,
             )
         )
     return entries

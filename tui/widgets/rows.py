@@ -16,6 +16,11 @@ def spread(left: Content, right: Content, width: int) -> Content:
     return (left.pad_right(max(0, room - left.cell_length)) + right).truncate(width)
 
 
+def cell(text: str, columns: int, style: str) -> Content:
+    """A text on the right of its column; the space before it is apart: some viewers drop it from a text."""
+    return Content(" " * max(0, columns - cell_len(text))) + Content.styled(text, style)
+
+
 def stack(lines: list[Content]) -> Content:
     """Lines under one another."""
     return Content("\n").join(lines)

@@ -35,7 +35,7 @@ def outlook(run: RunInfo) -> str:
 
 def fitted_at_once(run: RunInfo) -> bool:
     """Whether a run is a closed-form fit: a single epoch of a single step, one point in the chart."""
-    return run.epochs == 1 and run.step <= 1
+    return run.task == "autoencoder" and run.epochs == 1 and run.step <= 1
 
 
 def facts(run: RunInfo, columns: int) -> list[Content]:
@@ -55,10 +55,19 @@ def facts(run: RunInfo, columns: int) -> list[Content]:
                 ("best ", "$muted"), (f"{ticks.loss(run.best_loss)} ", "$bright"), (at, "$muted")
             )
         )
-    size = f"{run.floats:,} floats".replace(",", " ")
+    if run.accuracy is not None:
+        share = (f"{ticks.percent(run.accuracy)} ", "$bright")
+        lines.append(Content.assemble(("accuracy ", "$muted"), share, ("of the validation clips", "$muted")))
     weights = [f"{count(run.parameters)} weights"] if run.parameters else []
-    lines.append(Content.styled(" · ".join([size, f"ratio {run.ratio:.1f}", *weights]), "$muted"))
+    lines.append(Content.styled(" · ".join([*_kind(run), *weights]), "$muted"))
     return lines
+
+
+def _kind(run: RunInfo) -> list[str]:
+    """What an autoencoder makes, or what a classifier hears."""
+    if run.task == "classifier":
+        return [f"{run.settings.get('input', 'clip')} input", f"{run.split} split"]
+    return [f"{run.floats:,} floats".replace(",", " "), f"ratio {run.ratio:.1f}"]
 
 
 def job_lines(job: JobInfo, columns: int) -> list[Content]:

@@ -1,6 +1,7 @@
-"""Points of a projection as genre letters on a grid of characters, one of them selected.
+"""Points of a projection as letters on a grid of characters, one of them selected.
 
-Arrow keys go to the nearest point in that direction, as the eye sees it: a row counts as two columns.
+What comes later hides what comes before it, so a cloud in space is given from back to front. Arrow keys go
+to the nearest point in a direction, as the eye sees it: a row counts as two columns.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ ASIDE: Final = 2.0
 """How much worse a step to the side is than one ahead."""
 
 ROW_IN_COLUMNS: Final = 2.0
+
+Cell = tuple[int, int]
+Frame = tuple[float, float, float, float]
+"""Left, right, bottom and top of what is shown, in the unit of the marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +57,32 @@ class Scatter(Widget):
         self._labels = ("", "")
         self._selected: int | None = None
         self._near: frozenset[str] = frozenset()
-        self._drawn_for: tuple[int, int] | None = None
-        self._cells: list[tuple[int, int]] = []
-        self._grid: dict[tuple[int, int], int] = {}
+        self._guides: Sequence[Mark] = ()
+        self._frame: Frame = (0.0, 1.0, 0.0, 1.0)
+        self._drawn_for: Cell | None = None
+        self._cells: list[Cell] = []
+        self._grid: dict[Cell, int] = {}
+        self._behind: dict[Cell, Mark] = {}
 
-    def draw(self, marks: Sequence[Mark], labels: tuple[str, str]) -> None:
+    def draw(
+        self,
+        marks: Sequence[Mark],
+        labels: tuple[str, str],
+        *,
+        frame: Frame | None = None,
+        guides: Sequence[Mark] = (),
+    ) -> None:
         """Show these points; the selection stays on the same name where it can.
 
         Args:
-            marks: the points.
+            marks: the points, those in front last.
             labels: of the x axis and of the y axis.
+            frame: what is shown; by default as much as the points take up.
+            guides: what helps the eye behind the points, and cannot be selected.
         """
         name = self.selected.name if self.selected else None
-        self._marks, self._labels = marks, labels
+        self._marks, self._labels, self._guides = marks, labels, guides
+        self._frame = frame or _extent(marks)
         names = [mark.name for mark in marks]
         self._selected = names.index(name) if name in names else (0 if names else None)
         self._drawn_for = None
@@ -74,6 +92,7 @@ class Scatter(Widget):
         """Draw these brighter: the neighbours of the selected point."""
         if names != self._near:
             self._near = names
+            self._drawn_for = None
             self.refresh()
 
     @property
@@ -107,7 +126,7 @@ class Scatter(Widget):
     def _places(self) -> list[tuple[float, float]]:
         """Of every point in columns to the right and down, finer than the cells."""
         width, height = self.size.width, self.size.height
-        left, right, bottom, top = _frame(self._marks)
+        left, right, bottom, top = self._frame
         return [
             (
                 (mark.x - left) / (right - left) * width,
@@ -121,16 +140,21 @@ class Scatter(Widget):
         if self._drawn_for == size:
             return
         self._drawn_for = size
-        columns, rows = max(1, size[0] - 2), max(1, size[1] - 1)  # room for brackets and for the label
-        left, right, bottom, top = _frame(self._marks)
-        self._cells = [
-            (
-                1 + min(columns - 1, int((mark.x - left) / (right - left) * columns)),
-                min(rows - 1, int((top - mark.y) / (top - bottom) * rows)),
-            )
-            for mark in self._marks
-        ]
+        self._cells = [self._cell(mark) for mark in self._marks]
+        in_front = [index for index, mark in enumerate(self._marks) if mark.name in self._near]
         self._grid = {cell: index for index, cell in enumerate(self._cells)}
+        self._grid |= {self._cells[index]: index for index in in_front}
+        self._behind = {self._cell(guide): guide for guide in self._guides}
+
+    def _cell(self, mark: Mark) -> Cell:
+        """Column and row of a mark."""
+        above = int(bool(self._labels[1]))  # rows for the labels
+        columns, rows = max(1, self.size.width - 2), max(1, self.size.height - 1 - above)  # room for brackets
+        left, right, bottom, top = self._frame
+        return (
+            1 + min(columns - 1, max(0, int((mark.x - left) / (right - left) * columns))),
+            above + min(rows - 1, max(0, int((top - mark.y) / (top - bottom) * rows))),
+        )
 
     # ------------------------------------------------------------ drawing
 
@@ -151,9 +175,11 @@ class Scatter(Widget):
             for x, letter in enumerate(self._labels[1][:width]):
                 cells[x] = Segment(letter, ground)
         for x in range(width):
-            index = self._grid.get((x, y))
+            index, guide = self._grid.get((x, y)), self._behind.get((x, y))
             if index is not None:
                 cells[x] = self._letter(self._marks[index])
+            elif guide is not None:
+                cells[x] = Segment(guide.letter, Style(color=guide.colour, bgcolor=BACKGROUND))
         if self._selected is not None and self._cells[self._selected][1] == y:
             x = self._cells[self._selected][0]
             bracket = Style(color=ACCENT, bgcolor=BACKGROUND, bold=True)
@@ -199,8 +225,10 @@ def nearest(places: Sequence[tuple[float, float]], here: int, direction: Directi
     return best[1] if best else None
 
 
-def _frame(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top of the points; never of no extent."""
+def _extent(marks: Sequence[Mark]) -> Frame:
+    """The frame that the points just fill; never of no extent."""
+    if not marks:
+        return 0.0, 1.0, 0.0, 1.0
     xs, ys = [mark.x for mark in marks], [mark.y for mark in marks]
     left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
     return left, right if right > left else left + 1, bottom, top if top > bottom else bottom + 1

@@ -39,6 +39,10 @@ ASIDE: Final = (0, 1, -1, 2, -2)
 """Columns by which a letter steps aside for another, the first free one counts."""
 
 
+Level = tuple[float, str]
+"""A value that has no size, and its label."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
     """A row of the table as it shows in the chart.
@@ -68,10 +72,15 @@ class SizeChart(Plot):
     """The rows of a table of measures against size."""
 
     def draw(
-        self, rows: Sequence[MeasureRow], chosen: MeasureRow | None, measure: Measure, key: CodingKey
+        self,
+        rows: Sequence[MeasureRow],
+        chosen: MeasureRow | None,
+        measure: Measure,
+        key: CodingKey,
+        levels: Sequence[Level] = (),
     ) -> None:
-        """Show a measure of these rows, the chosen one in brackets."""
-        self.plot(partial(picture, *dots_of(rows, chosen, measure, key), measure))
+        """Show a measure of these rows, the chosen one in brackets, and levels across."""
+        self.plot(partial(picture, *dots_of(rows, chosen, measure, key), measure, levels=levels))
 
 
 def dots_of(
@@ -85,14 +94,31 @@ def dots_of(
 
 
 def picture(
-    dots: Sequence[Dot], chance: float | None, measure: Measure, width: int, height: int
+    dots: Sequence[Dot],
+    chance: float | None,
+    measure: Measure,
+    width: int,
+    height: int,
+    levels: Sequence[Level] = (),
 ) -> list[Strip]:
-    """The rows of a chart of `width` x `height` cells; none where there is nothing to draw."""
+    """The rows of a chart of `width` x `height` cells; none where there is nothing to draw.
+
+    Args:
+        dots: what is drawn.
+        chance: its value, a level across.
+        measure: what is shown; what recognising takes of it is a level too.
+        width: of the chart.
+        height: of the chart.
+        levels: more of them.
+    """
     bounds = [bound for dot in dots for bound in (dot.value, *(dot.interval or ()))]
     levels = [
-        (level, f" {words} {measure.written(level)} ")
-        for level, words in ((measure.needed, "recognisable from"), (chance, "chance"))
-        if level is not None
+        *levels,
+        *(
+            (level, f" {words} {measure.written(level)} ")
+            for level, words in ((measure.needed, "recognisable from"), (chance, "chance"))
+            if level is not None
+        ),
     ]
     values = [*(dot.value for dot in dots), *(level for level, _ in levels)]
     log = measure.log and min((*bounds, *values), default=0.0) > 0

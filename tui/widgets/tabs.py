@@ -27,7 +27,13 @@ class Tabs(Widget):
             here = name == self._current
             key = Content.styled(f"{number} ", "$accent" if here else "$faint")
             parts.append(key + Content.styled(title, "$accent bold" if here else "$muted"))
-        return Content("   ").join(parts)
+        return Content(" " * self._gap).join(parts)
+
+    @property
+    def _gap(self) -> int:
+        """Columns between two tabs: fewer where they would not all fit."""
+        words = sum(len(title) + 2 for title in SCREENS.values())
+        return 3 if words + 3 * (len(SCREENS) - 1) <= self.content_size.width else 2
 
     async def on_click(self, event: Click) -> None:
         """Go to the screen under the mouse."""
@@ -36,4 +42,4 @@ class Tabs(Widget):
             end = start + len(title) + 2
             if start <= event.x < end:
                 await self.app.run_action(f"screen_{name}")
-            start = end + 3
+            start = end + self._gap
