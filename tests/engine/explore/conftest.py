@@ -1,8 +1,7 @@
-"""Exploring in this process: no threads that wait for each other, and no UMAP, which takes long to load."""
+"""Exploring in this process, without threads that wait for each other; and libraries of any sounds."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -21,12 +20,6 @@ def one_thread_of_openmp() -> Iterator[None]:
     """Tests are small: the threads of scikit-learn would only wait for one another."""
     with threadpool_limits(1):
         yield
-
-
-@pytest.fixture
-def no_umap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where the optional package is not installed."""
-    monkeypatch.setitem(sys.modules, "umap", None)
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -60,6 +62,6 @@ def test_repeated_tracks_have_a_map():
     assert np.isfinite(places).all()
 
 
-@pytest.mark.usefixtures("no_umap")
-def test_where_umap_is_not_installed_it_is_not_there():
+def test_where_umap_is_not_installed_it_is_not_there(monkeypatch):
+    monkeypatch.setitem(sys.modules, "umap", None)
     assert not maps.has_umap()

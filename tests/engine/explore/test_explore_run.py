@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -15,6 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from engine.errors import CancelledError, DivergedError, RunStateError, SettingError
+from engine.explore import maps
 from engine.explore.run import explore_run
 from engine.files import write_json
 from engine.latents.codec import encode_library, open_codec
@@ -237,6 +240,28 @@ def test_an_exploration_of_an_earlier_making_of_the_library_is_made_anew(fitted,
     write_json(folder_of("remade") / "library.json", remade)
     assert run.exploration() is None
     assert run.exploration("mfcc") is None
+
+
+def test_umap_is_added_where_it_is_installed(fitted, another_library, monkeypatch):
+    if not maps.has_umap():
+        pytest.skip("umap-learn, an optional package, is not installed")
+    another_library("crowd", genres=("buzz", "hum", "whistle"), tracks=6)
+    run = fitted("crowd")
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "umap", None)
+        (before,) = explore_run(run, ["mfcc"], progress=silent)
+    assert list(before.maps) == ["pca", "t-sne"]
+    # a process of its own, without compiling, which would take most of a minute
+    script = (
+        "import sys, pathlib; from engine.explore.run import explore_run; "
+        "from engine.runs.directory import RunDirectory; "
+        "explore_run(RunDirectory(pathlib.Path(sys.argv[1])), ['mfcc'], progress=lambda *_: None)"
+    )
+    plain = os.environ | {"NUMBA_DISABLE_JIT": "1", "OMP_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-c", script, str(run.path)], check=True, env=plain)
+    after = run.exploration("mfcc")
+    assert np.shape(after.maps.pop("umap")) == (18, 2)
+    assert after.model_copy(update={"seconds": before.seconds}) == before
 
 
 def test_a_file_of_another_format_is_made_anew(fitted):

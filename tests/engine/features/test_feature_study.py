@@ -24,10 +24,10 @@ def silent(done, message):
 def request_of(home, tmp_path):
     """Writes a table of invented songs and gives what asks for its study."""
 
-    def write(songs, ways=FEATURE_WAYS, **wanted):
+    def write(songs, ways=FEATURE_WAYS, folds=2, **wanted):
         table.write(tmp_path / "invented.csv", songs)
         os.utime(tmp_path / "invented.csv", (1, 1))
-        return FeatureRequest(table=str(tmp_path / "invented.csv"), ways=list(ways), **wanted)
+        return FeatureRequest(table=str(tmp_path / "invented.csv"), ways=list(ways), folds=folds, **wanted)
 
     return write
 
@@ -41,7 +41,7 @@ def learnt(songs, way, seed=0, vectors=None):
 
 
 def test_every_way_tells_genres_that_are_far_apart(request_of):
-    found = study_features(request_of(rows(30, intervals=2), folds=2), silent)
+    found = study_features(request_of(rows(30, intervals=2)), silent)
     assert [row.way for row in found.rows] == list(FEATURE_WAYS)
     assert [row.numbers for row in found.rows] == [116, 15, 64, 64, 64, 64]
     assert all(row.accuracy.mean > 0.9 for row in found.rows)
@@ -55,7 +55,7 @@ def test_every_way_tells_genres_that_are_far_apart(request_of):
 
 
 def test_where_there_is_nothing_to_tell_the_answers_are_chance(request_of):
-    found = study_features(request_of(rows(60, intervals=1, apart=0.0), ["raw", "pca-64"], folds=2), silent)
+    found = study_features(request_of(rows(60, intervals=1, apart=0.0), ["raw", "pca-64"]), silent)
     for row in found.rows:
         assert row.accuracy.low < found.chance < row.accuracy.high
     assert "feature-ae and feature-dae were not both studied" in found.verdict
@@ -115,9 +115,9 @@ def test_a_study_is_kept_until_table_seed_or_folds_change(request_of):
     assert [row.way for row in more.rows] == ["raw", "pca-64"]
     assert study_features(wanted, fail) == more
     assert study_features(wanted.model_copy(update={"seed": 1}), silent).request.seed == 1
-    assert study_features(wanted.model_copy(update={"folds": 2}), silent).request.folds == 2
+    assert study_features(wanted.model_copy(update={"folds": 3}), silent).request.folds == 3
     os.utime(wanted.table, (time.time() + 9, time.time() + 9))
-    assert study_features(wanted.model_copy(update={"folds": 2}), silent).created > more.created
+    assert study_features(wanted.model_copy(update={"folds": 3}), silent).created > more.created
 
 
 def test_songs_of_gtzan_and_songs_left_out_are_warned_of(request_of):
@@ -138,7 +138,7 @@ def test_more_folds_than_tracks_are_refused(request_of):
 
 def test_cancelling_leaves_nothing_behind(request_of):
     def cancel(done, message):
-        if "feature-ae, fold 2 of 5" in message:
+        if "feature-ae, fold 2 of 2" in message:
             raise CancelledError
 
     with pytest.raises(CancelledError):

@@ -102,8 +102,7 @@ def test_cancelling_leaves_no_table_behind(another_library):
 def test_the_processes_that_compute_end_with_one_that_is_killed(another_library):
     another_library("killed", genres=("buzz", "hum"), tracks=8)
     program = (
-        "from engine.features import table
-from engine.features.library import library_table\n"
+        "from engine.features.library import library_table\n"
         "from engine.library.store import open_library\n"
         "if __name__ == '__main__':\n"
         "    library_table(open_library('killed'), lambda done, what: print(what, flush=True))\n"
