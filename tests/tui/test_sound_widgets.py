@@ -7,8 +7,7 @@ from driving import screen_text, until
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from engine.schema import ClusterRow, ListedTrack, Picture
-from tui.widgets.clusters import elbow
+from engine.schema import ListedTrack, Picture
 from tui.widgets.genres import NO_LETTER, GenreKey, letters
 from tui.widgets.position import position_line, precise
 from tui.widgets.scatter import Mark, Scatter, nearest
@@ -165,24 +164,6 @@ async def test_the_selected_point_stands_in_brackets_above_the_others() -> None:
         await until(pilot, lambda: "[C" in screen_text(pilot.app))  # type: ignore[arg-type]
         scatter.draw([marks[2]], ("", ""))
         assert scatter.selected == marks[2]
-
-
-def test_the_elbow_is_where_inertia_stops_falling_fast() -> None:
-    inertia = {2: 100.0, 3: 60.0, 4: 25.0, 5: 20.0, 6: 17.0, 7: 15.0}
-    rows = [
-        ClusterRow(
-            k=k,
-            inertia=value,
-            homogeneity=None,
-            completeness=None,
-            v_measure=None,
-            adjusted_rand=None,
-            silhouette=None,
-        )
-        for k, value in inertia.items()
-    ]
-    assert elbow(rows) == 4
-    assert elbow(rows[:2]) is None
 
 
 @pytest.mark.parametrize("columns", [24, 40, 120])
