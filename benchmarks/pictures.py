@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.workshop import workshop
-from engine.client import connect
-from engine.schema import SweepRequest, TrainRequest
+from engine.client import Client, connect
+from engine.schema import FeatureRequest, SweepRequest, TrainRequest
 from tui.app import LatentDeck
 from tui.screens.blind import BlindScreen
 from tui.screens.blind_form import BlindForm
@@ -63,7 +63,11 @@ async def _draw() -> None:
         await pilot.press("space")
         await _draw_blind(app, pilot)
         await pilot.press("4")
-        await _save(pilot, "explore", seconds=15)
+        await pilot.pause(1)
+        await _until(pilot, lambda: not app.deck.running_jobs())
+        await _save(pilot, "explore")
+        await pilot.press("v")
+        await _save(pilot, "explore-known")
         await pilot.press("2")
         for name in _BASKET:
             await pilot.press("slash", *name, "enter", "m", "slash", "escape")
@@ -79,6 +83,24 @@ async def _draw() -> None:
         await _save(pilot, "sizes", seconds=2)
         await pilot.press("p")
         await _save(pilot, "sizes-pictures", seconds=1)
+        await _draw_genres(app, pilot, client)
+
+
+async def _draw_genres(app: LatentDeck, pilot: Pilot[int], client: Client) -> None:
+    """The report of a classifier's five folds, and a study of features."""
+    request = TrainRequest(model="cel", library="demo", name="cel", epochs=6)
+    folds = {run.name for run in await client.train_folds(request)}
+    await client.start_features(FeatureRequest(library="demo"))
+    await _until(pilot, lambda: all(name in app.deck.runs for name in folds))
+    await _until(pilot, lambda: all(app.deck.runs[name].state == "done" for name in folds))
+    await pilot.pause(1)
+    await _until(pilot, lambda: not app.deck.running_jobs())
+    await pilot.press("6")
+    await pilot.pause(1)
+    await pilot.press("a")
+    await _save(pilot, "genres")
+    await pilot.press("pagedown")
+    await _save(pilot, "features")
 
 
 async def _draw_blind(app: LatentDeck, pilot: Pilot[int]) -> None:

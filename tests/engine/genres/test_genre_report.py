@@ -110,8 +110,8 @@ def test_only_runs_that_differ_in_their_fold_are_joined(folds: list[RunDirectory
 def test_a_report_goes_with_its_weights_and_its_library(
     folds: list[RunDirectory], another_library: Callable[..., Library]
 ) -> None:
-    another_library("remade", genres=("buzz", "hum"), tracks=4)
-    run = trained(starting.new_run(asked(library="remade", epochs=1)))
+    another_library("retold", genres=("buzz", "hum"), tracks=4)
+    run = trained(starting.new_run(asked(library="retold", epochs=1)))
     assert run.genre_report() is None
     first = tell_genres(run, silent)
     assert run.genre_report() == first == tell_genres(run, silent)
@@ -119,8 +119,8 @@ def test_a_report_goes_with_its_weights_and_its_library(
     assert run.genre_report() is None
     again = tell_genres(run, silent)
     assert again.tracks == first.tracks
-    info = open_library("remade").info
-    path = places.data() / "remade" / "library.json"
+    info = open_library("retold").info
+    path = places.data() / "retold" / "library.json"
     path.write_text(info.model_copy(update={"created": info.created + 1}).model_dump_json())
     assert run.genre_report() is None
 
