@@ -67,7 +67,7 @@ async def _draw() -> None:
         await _until(pilot, lambda: not app.deck.running_jobs())
         await _save(pilot, "explore")
         await pilot.press("v")
-        await _save(pilot, "explore-known")
+        await _save(pilot, "explore-genres")
         await pilot.press("2")
         for name in _BASKET:
             await pilot.press("slash", *name, "enter", "m", "slash", "escape")
