@@ -15,12 +15,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from soundbox import RATE, SoundServer, write
+from trackname import ODD
 
 from engine.client import Client
 from engine.schema import Passage, ReconstructRequest
-
-ODD = "a [Live] [b] [[x]"
-"""A track's name that must be shown as it is."""
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import ODD
 from driving import screen_text, until
 from explorations import A_GENRE, an_exploration
+from trackname import ODD
 
 from engine.client import Client
 from engine.files import write_json

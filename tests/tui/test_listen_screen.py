@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from conftest import ODD
 from driving import screen_text, until
 from soundbox import SoundServer
 from textual.pilot import Pilot
+from trackname import ODD
 
 from engine.client import Client
 from tui.app import LatentDeck

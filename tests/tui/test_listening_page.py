@@ -6,9 +6,9 @@ import asyncio
 
 import numpy as np
 import soundfile
-from conftest import ODD
 from driving import screen_text, until
 from numpy.typing import NDArray
+from trackname import ODD
 
 from benchmarks.browser import Page
 from engine.client import Client

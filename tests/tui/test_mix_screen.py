@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from conftest import ODD
 from driving import screen_text, until
+from trackname import ODD
 
 from engine.client import Client
 from engine.schema import Ingredient
