@@ -120,7 +120,7 @@ def agreement_lines(row: Agreement, columns: int) -> list[Content]:
     return [
         Content.assemble(
             (f"{words:<{longest}}", "$muted"),
-            (f"{_two(_score(row, name)):>7}  ", "$foreground"),
+            (f"{_two(_score(row, name)):>6}  ", "$foreground"),
             (MEANINGS[name], "$faint"),
         ).truncate(columns, ellipsis=True)
         for name, _, words in reversed(SCORES)
