@@ -15,6 +15,7 @@ from driving import screen_text, until
 from numpy.typing import NDArray
 from scipy.signal import correlate, resample_poly
 from soundbox import RATE, SoundServer
+from textual.pilot import Pilot
 
 from engine.client import Client
 from engine.schema import BlindAnswer, Passage, ReconstructRequest
@@ -86,17 +87,18 @@ async def test_nothing_on_the_screen_differs_between_x_that_is_a_and_x_that_is_b
     for side in "ab":
         async with listening() as (app, pilot):
             screen = await begin(app, pilot, clips=CLIP, seed=str(seed_of(side)))
-            shown = [shots(screen)]
+            await until(pilot, lambda: app.speaker.state.sound == "ready")
+            shown = [await shots(screen, pilot)]
             for key, lane in (("a", A), ("b", B), ("x", X)):
                 await hear(screen, pilot, key, lane)
                 await pilot.press("space")
                 await until(pilot, lambda: not app.speaker.state.playing)
                 await pilot.press("left")  # to the beginning
-                await until(pilot, lambda: "‖ 0:00.0" in screen_text(app))
-                shown.append(shots(screen))
+                await until(pilot, lambda: app.speaker.state.now() == 0)
+                shown.append(await shots(screen, pilot))
             await pilot.press("2")
             await until(pilot, lambda: "enter confirms" in screen_text(app))
-            shown.append(shots(screen))
+            shown.append(await shots(screen, pilot))
             names = [Path(lane.path).name for lane in app.speaker.state.lanes]
             sizes = {Path(lane.path).stat().st_size for lane in app.speaker.state.lanes}
             gains = {lane.gain_db for lane in app.speaker.state.lanes}
@@ -110,8 +112,10 @@ async def test_nothing_on_the_screen_differs_between_x_that_is_a_and_x_that_is_b
     assert seen["a"] == seen["b"]
 
 
-def shots(screen: BlindScreen) -> list[str]:
-    """Every cell of the screen, with its colours."""
+async def shots(screen: BlindScreen, pilot: Pilot[int]) -> list[str]:
+    """Every cell of the screen with its colours, drawn from what is known now."""
+    screen.draw()
+    await pilot.pause()
     strips = screen._compositor.render_strips()
     return ["".join(f"{segment.text}{segment.style}" for segment in strip) for strip in strips]
 
