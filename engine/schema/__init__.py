@@ -38,6 +38,7 @@ from engine.schema.exploration import (
     Space,
     Suspect,
 )
+from engine.schema.generation import Basket, Ladder, LadderRow, MixTable, MixTableRow, Recipe
 from engine.schema.genres import (
     FEATURE_WAYS,
     FeatureRequest,
@@ -55,6 +56,7 @@ from engine.schema.news import News
 from engine.schema.results import Frontier, FrontierExport, Interval, MeasureRow, Measures
 from engine.schema.sound import (
     ClipRef,
+    Closeness,
     Ingredient,
     MixRequest,
     Passage,
@@ -103,6 +105,7 @@ __all__ = [
     "Added",
     "Agreement",
     "AgreementName",
+    "Basket",
     "BlindAnswer",
     "BlindKind",
     "BlindPlan",
@@ -110,6 +113,7 @@ __all__ = [
     "BlindResult",
     "BlindTest",
     "ClipRef",
+    "Closeness",
     "ClusterRow",
     "Door",
     "DoorRequest",
@@ -134,6 +138,8 @@ __all__ = [
     "JobState",
     "Knowledge",
     "KnownRow",
+    "Ladder",
+    "LadderRow",
     "LibraryInfo",
     "LibraryRequest",
     "ListedTrack",
@@ -144,6 +150,8 @@ __all__ = [
     "Measures",
     "Message",
     "MixRequest",
+    "MixTable",
+    "MixTableRow",
     "MixWay",
     "ModelInfo",
     "MusicMeasures",
@@ -155,6 +163,7 @@ __all__ = [
     "Point",
     "RatedStimulus",
     "Reach",
+    "Recipe",
     "ReconstructRequest",
     "Record",
     "Records",

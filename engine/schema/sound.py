@@ -40,18 +40,57 @@ class MixRequest(Word):
     run: str
     ingredients: list[Ingredient] = Field(min_length=1)
     way: MixWay = "mean"
-    output: str | None = None
+    along: bool = Field(
+        default=False,
+        description="morph: from the first to the last over the time of the clip, not by weights",
+    )
+    less: str | None = Field(default=None, description="arithmetic: the genre whose mean is taken away")
+    more: str | None = Field(default=None, description="arithmetic: the genre whose mean is added")
+    amount: float = Field(default=1.0, ge=0, le=4, description="arithmetic: how much of both")
+    beats: bool = Field(default=False, description="shift the clips so that their beats fall together first")
+    level: bool = Field(default=False, description="bring the clips to one loudness first")
+    output: str | None = Field(default=None, description="a .wav or .flac file")
 
 
 class SampleRequest(Word):
-    """New latents drawn at random, decoded; one WAV each."""
+    """New latents drawn at random, decoded; one file each."""
 
     run: str
     way: SampleWay = "gaussian"
     genre: str | None = None
     count: int = Field(default=1, ge=1, le=1000)
     seed: int = 0
+    temperature: float = Field(default=1.0, ge=0, le=2, description="0: the likeliest, 1: as it was learnt")
+    like: ClipRef | None = Field(default=None, description="draw around the latent of this clip")
+    mix: MixRequest | None = Field(default=None, description="or around this mix")
+    strength: float = Field(
+        default=0.5, ge=0, le=1, description="how far from that latent: 0 is the latent itself, 1 any draw"
+    )
+    generator: str | None = Field(
+        default=None, description="the run that draws, for flow and prior; None: the newest that fits"
+    )
+    guidance: float = Field(default=2.0, ge=0, le=10, description="flow: how strictly a genre is kept to")
+    seconds: float | None = Field(
+        default=None, gt=0, le=120, description="flow and prior: longer than a clip, by continuing"
+    )
     output: str | None = Field(default=None, description="folder")
+
+
+class Closeness(Word):
+    """How near a new sound comes to what its run was trained on, beside how near unseen music comes."""
+
+    nearest: ClipRef = Field(description="the training clip whose latent is nearest")
+    distance: float = Field(
+        description="to it, as a multiple of the median distance of held-out clips to their nearest"
+    )
+    heard: ClipRef = Field(description="the training clip that shares most spectrogram peaks")
+    peaks: float = Field(description="share of the peaks that they have in common, 0 .. 1")
+    held_out_peaks: float = Field(description="what 95 % of held-out clips stay below in that")
+    copy_of: ClipRef | None = Field(description="the training clip that it is a copy of, if it is one")
+    genres: dict[str, float] = Field(
+        default={},
+        description="what a classifier of sounds takes it for: probability by genre, greatest first",
+    )
 
 
 class Sound(Word):
@@ -65,6 +104,8 @@ class Sound(Word):
     made_in: float = Field(description="seconds the engine took; 0 when it was there already")
     gain_db: float = Field(default=0.0, description="by how much the engine raised it so that it is heard")
     note: str = ""
+    closeness: Closeness | None = Field(default=None, description="of a sample, to the training clips")
+    recipe: str | None = Field(default=None, description="path of the JSON beside it that repeats it")
 
 
 class Picture(Word):

@@ -59,6 +59,7 @@ class TrainRequest(Word):
     epochs: int | None = Field(default=None, ge=1)
     minutes: float | None = Field(default=None, gt=0)
     name: str | None = None
+    on: str | None = Field(default=None, description="the run whose latents a generator learns")
 
 
 class SweepRequest(Word):
@@ -92,7 +93,11 @@ class RunConfig(Word):
     clip_samples: int
     floats: int = Field(description="in the latent of a clip; 0 for a classifier, which makes none")
     ratio: float = Field(description="samples of a clip over floats; 0 for a classifier")
-    genres: list[str] = Field(default=[], description="that a classifier tells apart; none for others")
+    genres: list[str] = Field(
+        default=[], description="that a classifier tells apart, or a generator can be asked for"
+    )
+    on: str | None = Field(default=None, description="the run whose latents a generator learns")
+    on_weights: str | None = Field(default=None, description="identity of the weights that made those")
     created: float
     versions: dict[str, str]
     git_commit: str | None = None

@@ -10,13 +10,13 @@ Scalar = bool | int | float | str
 SettingValue = Scalar | list[int] | None
 RunState = Literal["queued", "running", "paused", "done", "stopped", "crashed", "failed"]
 JobState = Literal["queued", "running", "done", "cancelled", "crashed", "failed"]
-JobKind = Literal["prepare", "measure", "explore", "features", "genres"]
-Task = Literal["autoencoder", "classifier"]
+JobKind = Literal["prepare", "measure", "explore", "features", "genres", "ladder", "mixes"]
+Task = Literal["autoencoder", "classifier", "generator"]
 """What a model is for."""
 Part = Literal["train", "validation", "test", "left-out"]
 SplitName = Literal["random", "fault-filtered", "fold-1", "fold-2", "fold-3", "fold-4", "fold-5"]
-MixWay = Literal["mean", "blend", "morph", "waveform"]
-SampleWay = Literal["normal", "gaussian", "genre"]
+MixWay = Literal["mean", "blend", "morph", "arithmetic", "waveform"]
+SampleWay = Literal["normal", "gaussian", "genre", "flow", "prior"]
 
 UNFINISHED: tuple[RunState, ...] = ("queued", "running", "paused")
 
