@@ -42,7 +42,7 @@ class MixRequest(Word):
     way: MixWay = "mean"
     along: bool = Field(
         default=False,
-        description="morph: from the first to the last over the time of the clip, not by weights",
+        description="morph: from the first to the last over the clip, not by weights",
     )
     less: str | None = Field(default=None, description="arithmetic: the genre whose mean is taken away")
     more: str | None = Field(default=None, description="arithmetic: the genre whose mean is added")
@@ -89,7 +89,7 @@ class Closeness(Word):
     copy_of: ClipRef | None = Field(description="the training clip that it is a copy of, if it is one")
     genres: dict[str, float] = Field(
         default={},
-        description="what a classifier of sounds takes it for: probability by genre, greatest first",
+        description="what a classifier of sounds hears in it: probability by genre, greatest first",
     )
 
 
