@@ -21,6 +21,7 @@ from engine.audio.write import write_wav
 from engine.library.store import Library
 from engine.models import strided, tanh
 from engine.models.base import Autoencoder
+from engine.training.feed import Feed
 from engine.training.loop import Training
 
 
@@ -63,6 +64,7 @@ class Notebook:
 
     def __init__(self, training: Training, library: Library, folder: Path) -> None:
         feed = training.feed
+        assert isinstance(feed, Feed), "only what learns from clips can be compared"
         crops = round(feed.clip_samples / feed.crop_samples)
         learnt = WavCrops(_wav_files(library, feed.rows, folder), feed.crop_samples, crops)
         kept = WavCrops(_wav_files(library, training.validation_rows, folder), feed.clip_samples, 1)

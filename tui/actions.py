@@ -2,19 +2,20 @@
 
 An action's `id` never changes (users remap keys by it) and names its method: `new_run` is carried out by
 `action_new_run` of the screen it applies to, or of the app where it applies everywhere. Adding a line here
-is all it takes for a key to work, to show at the foot, in the palette and in the help.
+is all it takes for a key to work, to show at the foot, in the palette and in the help. The many lines of Mix
+stand in `mix_actions`.
 No key is one that terminals lose: no home, end, or ctrl with enter.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
 from textual.binding import Binding, BindingType
 
-ScreenName = Literal["train", "listen", "sizes", "explore", "mix", "genres"]
+from tui.action import HIDDEN, Action, ScreenName
+from tui.mix_actions import MIX
 
 SCREENS: Final[dict[ScreenName, str]] = {
     "train": "Train",
@@ -26,68 +27,21 @@ SCREENS: Final[dict[ScreenName, str]] = {
 }
 """The screens in the order of their keys 1, 2, 3 ..., with their titles."""
 
-HIDDEN: Final = 0
-"""Priority of an action that the foot never shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to do.
-
-    Attributes:
-        id: stable name; the method is `action_<id>`.
-        keys: Textual's names of the keys, separated by commas; the first one is shown.
-        label: one to three words for the foot and the palette.
-        help: a sentence for the help screen.
-        screens: where it applies; empty means everywhere.
-        foot: rank at the foot line, 1 is kept longest when it gets narrow, `HIDDEN` never shows.
-        shown: how the key reads, where that is not plain from `keys`.
-    """
-
-    id: str
-    keys: str
-    label: str
-    help: str
-    screens: tuple[ScreenName, ...] = ()
-    foot: int = HIDDEN
-    shown: str = ""
-
-    @property
-    def all_keys(self) -> list[str]:
-        """The keys as people read them."""
-        return [_READABLE.get(key, key) for key in self.keys.split(",")]
-
-    @property
-    def key(self) -> str:
-        """The key that the foot shows."""
-        return self.shown or self.all_keys[0]
-
-
-_READABLE: Final = {
-    "question_mark": "?",
-    "slash": "/",
-    "comma": ",",
-    "full_stop": ".",
-    "minus": "-",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "plus": "+",
-    "equals_sign": "=",
-}
-
 _ALL: Final = ("train", "listen", "sizes", "explore", "mix", "genres")
 _PAGED: Final = ("train", "listen", "sizes", "mix", "genres")
 _SOUND: Final = ("listen", "sizes", "explore", "mix")
+
+__all__ = [
+    "ACTIONS",
+    "HIDDEN",
+    "SCREENS",
+    "Action",
+    "ScreenName",
+    "app_bindings",
+    "bindings",
+    "everywhere",
+    "here",
+]
 
 ACTIONS: Final[tuple[Action, ...]] = (
     # ---------------------------------------------------------------- everywhere
@@ -308,19 +262,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("known_measure", "y", "measure", "Step the chart of sizes to the next measure.", ("explore",), 13),
     Action("cursor_left", "left", "left", "The nearest point on the left, or turn.", ("explore",)),
     Action("cursor_right", "right", "right", "The nearest point on the right, or turn.", ("explore",)),
-    # ---------------------------------------------------------------- mix
-    Action("make_mix", "enter", "make mix", "Decode the basket into new sound.", ("mix",), 4),
-    Action("draw_samples", "n", "sample", "Draw a latent at random and decode it.", ("mix",), 5),
-    Action("mix_way", "y", "way", "Switch how the basket is mixed.", ("mix",), 8),
-    Action("sample_way", "g", "draw from", "Switch what samples are drawn from.", ("mix",), 9),
-    Action("sample_genre", "h", "genre", "Draw samples from the next genre.", ("mix",)),
-    Action("more_samples", "right_square_bracket", "count", "More samples at a time.", ("mix",), 12, "[ ]"),
-    Action("fewer_samples", "left_square_bracket", "fewer", "Fewer samples at a time.", ("mix",)),
-    Action("seed", "s", "seed", "Type the seed of the next sample.", ("mix",), 13),
-    Action("heavier", "plus,equals_sign,right", "weight", "More of this clip.", ("mix",), 6, "+ -"),
-    Action("lighter", "minus,left", "lighter", "Less of this clip.", ("mix",)),
-    Action("remove", "x", "remove", "Take the clip out of the basket.", ("mix",), 10),
-    Action("clear", "c", "clear", "Empty the basket.", ("mix",), 11),
+    *MIX,
     # ---------------------------------------------------------------- genres
     Action("new_classifier", "n", "classifier", "Open the form that trains a classifier.", ("genres",), 3),
     Action(

@@ -16,6 +16,7 @@ SHOWN: Final = {
     "measure": "; v on Train shows them",
     "genres": "; 6 shows them",
     "features": "; 6 shows them",
+    "ladder": "; v on Mix shows it",
 }
 """Where what a job has found can be seen, by its kind."""
 

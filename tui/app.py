@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from engine.client import Client
-    from engine.schema import Ingredient, LibraryInfo, ListedTrack, ModelInfo, RunInfo, Task
+    from engine.schema import (
+        Basket,
+        ClipRef,
+        Ingredient,
+        LibraryInfo,
+        ListedTrack,
+        MixRequest,
+        ModelInfo,
+        RunInfo,
+        Task,
+    )
     from tui.remote import Box
 
 T = TypeVar("T")
@@ -222,8 +232,19 @@ class LatentDeck(App[int]):
         self.ask(self, lambda engine: engine.cancel_job(job), group=f"cancel {job}")
 
     def set_basket(self, basket: list[Ingredient]) -> None:
-        """Change what Mix works on."""
+        """Change what Mix mixes; an empty basket has no name."""
         self.deck.basket = basket
+        self.deck.named = self.deck.named if basket else None
+        self.changed({"basket"})
+
+    def name_basket(self, named: Basket) -> None:
+        """Mix a basket that has a name."""
+        self.deck.basket, self.deck.named = named.ingredients, named
+        self.changed({"basket"})
+
+    def set_around(self, around: ClipRef | MixRequest | None) -> None:
+        """Have Mix draw new sounds around a clip or a mix, or around nothing."""
+        self.deck.around = around
         self.changed({"basket"})
 
     def need_tracks(self, library: str) -> None:

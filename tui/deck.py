@@ -14,12 +14,15 @@ from tui.curves import History
 
 if TYPE_CHECKING:
     from engine.schema import (
+        Basket,
+        ClipRef,
         EngineInfo,
         Ingredient,
         JobInfo,
         LibraryInfo,
         ListedTrack,
         LogText,
+        MixRequest,
         ModelInfo,
         News,
         Records,
@@ -66,7 +69,10 @@ class Deck:
         box: the host that the engine is on, as the person named it; empty: this one.
         run: the autoencoder that was chosen last: Listen, Sizes, Explore and Mix are about it.
         classifier: the classifier that was chosen last.
-        watched: the run that was chosen last, of either task: Train is about it.
+        watched: the run that was chosen last, of any task: Train is about it.
+        basket: what Mix mixes.
+        named: what the basket was when it got its name; None: it has none.
+        around: the clip or the mix that Mix draws new sounds around; None: around nothing.
     """
 
     box: str = ""
@@ -86,6 +92,8 @@ class Deck:
     watched: str | None = None
     overlaid: list[str] = field(default_factory=list)
     basket: list[Ingredient] = field(default_factory=list)
+    named: Basket | None = None
+    around: ClipRef | MixRequest | None = None
 
     # ------------------------------------------------------------ reading
 
@@ -96,7 +104,7 @@ class Deck:
 
     @property
     def watched_run(self) -> RunInfo | None:
-        """The run that was chosen last, of either task."""
+        """The run that was chosen last, of any task."""
         return self.runs.get(self.watched) if self.watched else None
 
     @property
@@ -231,7 +239,7 @@ class Deck:
     def select_run(self, name: str) -> set[Change]:
         """Choose a run, and with it the library that it was trained on; new music that fits it stays.
 
-        A classifier makes no sound and no latents: what the screens of sound show stays as it is.
+        Classifiers and generators code no sound: what the screens of sound show stays as it is.
         """
         if name not in self.runs or name == self.watched == self._chosen(self.runs[name].task):
             return set()
@@ -239,6 +247,7 @@ class Deck:
         run, here = self.runs[name], self.selected_library
         if run.task == "classifier":
             self.classifier = name
+        if run.task != "autoencoder":
             return {"selection"}
         self.run = name
         stays = here is not None and here.growing and here.fits(run.sample_rate, run.clip_samples)
@@ -287,7 +296,7 @@ class Deck:
 
     def _chosen(self, task: Task) -> str | None:
         """The run of a task that was chosen last."""
-        return self.classifier if task == "classifier" else self.run
+        return {"autoencoder": self.run, "classifier": self.classifier}.get(task, self.watched)
 
     def _forget_run(self, name: str) -> None:
         self.runs.pop(name, None)

@@ -158,17 +158,22 @@ def request(form: Sequence[Field]) -> TrainRequest:
     from engine.schema import TrainRequest
 
     by_name = {field.name: field for field in form}
-    own = {"model", "preset", "library", "split", "seed", "name"}
-    preset = by_name["preset"].text if "preset" in by_name else OWN
-    seed, split = by_name["seed"].value(), by_name["split"].text
+    own = {"model", "preset", "library", "on", "split", "seed", "name"}
+
+    def text(name: str) -> str:
+        return by_name[name].text if name in by_name else ""
+
+    preset = text("preset") or OWN
+    seed, split = by_name["seed"].value(), text("split") or "random"
     return TrainRequest(
         model=by_name["model"].text,
-        library=by_name["library"].text,
+        library=text("library"),
         preset=None if preset == OWN else preset,
         settings={f.name: f.value() for f in form if f.name not in own and f.changed},
         split=FOLDS[0] if split == ALL_FOLDS else cast("SplitName", split),
         seed=seed if isinstance(seed, int) and seed >= 0 else 0,
         name=by_name["name"].text.strip() or None,
+        on=text("on") or None,
     )
 
 

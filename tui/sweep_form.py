@@ -50,7 +50,7 @@ def sweep_request(form: Sequence[Field]) -> SweepRequest:
 
     sizes = next(field for field in form if field.name == SIZES)
     one = request([field for field in form if field is not sizes])
-    return SweepRequest(**one.model_dump(), sizes=_whole_numbers(sizes.text))
+    return SweepRequest(**one.model_dump(exclude={"on"}), sizes=_whole_numbers(sizes.text))
 
 
 def _whole_numbers(text: str) -> list[int]:

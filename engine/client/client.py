@@ -11,12 +11,15 @@ from pathlib import Path
 import httpx
 
 from engine import places
+from engine.client.baskets import BasketCalls
 from engine.client.blind import BlindCalls
 from engine.client.copies import Copying
 from engine.client.features import FeatureCalls
+from engine.client.generation import GenerationCalls
 from engine.client.genres import GenreCalls
 from engine.client.libraries import LibraryCalls
 from engine.client.listening import ListeningCalls
+from engine.client.mixes import MixTableCalls
 from engine.client.music import MusicCalls
 from engine.client.results import ResultCalls
 from engine.client.runs import RunCalls
@@ -32,7 +35,10 @@ class Client(
     ResultCalls,
     GenreCalls,
     FeatureCalls,
+    GenerationCalls,
     SoundCalls,
+    BasketCalls,
+    MixTableCalls,
     BlindCalls,
     ListeningCalls,
     MusicCalls,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.client.wire import STUDIO_SECONDS, Wire
-from engine.schema import MixRequest, Passage, Picture, ReconstructRequest, SampleRequest, Sound
+from engine.schema import MixRequest, Passage, Picture, Recipe, ReconstructRequest, SampleRequest, Sound
 
 
 class SoundCalls(Wire):
@@ -33,10 +33,18 @@ class SoundCalls(Wire):
         """New sound from nothing."""
         return await self._post("/sound/sample", list[Sound], request, timeout=STUDIO_SECONDS)
 
+    async def repeat(self, recipe: Recipe) -> list[Sound]:
+        """What a recipe made, made again; refused where weights or libraries are others by now."""
+        return await self._post("/sound/repeat", list[Sound], recipe, timeout=STUDIO_SECONDS)
+
     async def picture(self, path: str, columns: int) -> Picture:
         """Waveform and spectrogram of a sound that the engine made, for `columns` columns of the screen."""
         return await self._get("/sound/picture", Picture, params={"path": path, "columns": columns})
 
     async def sound_bytes(self, path: str) -> bytes:
-        """The WAV file of a sound that the engine made."""
+        """A sound that the engine made, as a WAV file."""
         return (await self._send("GET", "/sound/wav", params={"path": path})).content
+
+    async def flac_bytes(self, path: str) -> bytes:
+        """The same, packed without loss."""
+        return (await self._send("GET", "/sound/flac", params={"path": path})).content

@@ -13,7 +13,7 @@ from engine.genres.classifier import Classifier, build_classifier
 from engine.genres.labels import labels
 from engine.library.store import Library
 from engine.schema import RunConfig
-from engine.training.feed import WHOLE_BATCH
+from engine.training.feed import WHOLE_BATCH, Feed
 from engine.training.rows import some_to_train_on
 from engine.training.settings import TrainingSettings
 from engine.training.task import Task, Verdict
@@ -37,11 +37,15 @@ class Telling(Task[Classifier, Lesson]):
         device: where the network is to be.
     """
 
+    feed: Feed
+
     def __init__(
         self, config: RunConfig, settings: TrainingSettings, library: Library, device: torch.device
     ) -> None:
         rows = some_to_train_on(config, library)
-        super().__init__(config, settings, rows, library, build_classifier(config).to(device))
+        model = build_classifier(config).to(device)
+        feed = Feed(library, rows["train"], settings, config.seed, device)
+        super().__init__(config, model, feed, rows["validation"])
         of_track = labels(library, config.genres)
         self._of_track = torch.from_numpy(of_track).to(device)
         self._validated = torch.from_numpy(of_track[library.track_of_row[rows["validation"]]]).to(device)

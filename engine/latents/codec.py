@@ -54,10 +54,10 @@ class Codec:
         return np.concatenate(parts)
 
     @torch.no_grad()
-    def decode(self, latents: Floats) -> Floats:
-        """Clips float32 [n, samples] of the run's length of their latents [n, dims, frames]."""
-        samples = self.config.clip_samples
-        parts = [self.model.decode(self._tensor(part), samples).cpu().numpy() for part in _batches(latents)]
+    def decode(self, latents: Floats, samples: int | None = None) -> Floats:
+        """Clips float32 [n, samples] of latents [n, dims, frames]; of the run's length if none is named."""
+        length = self.config.clip_samples if samples is None else samples
+        parts = [self.model.decode(self._tensor(part), length).cpu().numpy() for part in _batches(latents)]
         return np.concatenate(parts)
 
     def _tensor(self, array: Floats) -> torch.Tensor:

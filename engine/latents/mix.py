@@ -1,71 +1,44 @@
-"""A new latent from several: ways to average, and the control that averages sound instead.
+"""A new latent from several: ways to average, and to walk from one to the next.
 
 The mean of K independent latents of variance 1 has variance 1 / K and decodes dull; `blend` and `morph` keep
 the variance and the length of the latents in their own way.
+
+Latents come one at a time, from an array [k, dims, frames] or as they are made, and only sums are kept: a
+thousand take no more memory than two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SettingError
-from engine.latents.codec import Codec, Floats, encode_library, training_rows
-from engine.library.store import open_fitting
-from engine.schema import MixWay
+from engine.latents.codec import Floats
 
 Weights = Sequence[float] | NDArray[np.float64]
+Latents = Iterable[Floats]
+"""Of one shape [dims, frames]; an array [k, dims, frames] is such a row of them."""
+Exact = NDArray[np.float64]
 
 
-def mix(codec: Codec, clips: Floats, weights: Weights, way: MixWay) -> Floats:
-    """The sound, float32 [samples], of several clips float32 [k, samples] mixed by the latents of a run.
+def mean(latents: Latents, weights: Weights) -> Floats:
+    """The weighted average of k latents [dims, frames], or of anything else of one shape.
 
-    Args:
-        codec: the run.
-        clips: what is mixed, of the run's rate and length.
-        weights: k numbers of at least 0; only their proportions count.
-        way: `mean`, `blend`, `morph`, or `waveform`, which leaves the run out.
-
-    Raises:
-        SettingError: the weights will not do.
-        NoSuchLibraryError: blend and morph turn around the centre of the training clips, and they are gone.
-    """
-    if way == "waveform":
-        return waveform(clips, weights)
-    latents = codec.encode(clips)
-    if way == "mean":
-        mixed = mean(latents, weights)
-    else:
-        mixed = (blend if way == "blend" else morph)(latents, weights, centre(codec))
-    return np.asarray(codec.decode(mixed[None])[0])
-
-
-def centre(codec: Codec) -> Floats:
-    """The mean latent, float32 [dims, frames], of the clips that a run was trained on.
-
-    Raises:
-        NoSuchLibraryError: the run's library is gone.
-    """
-    library = open_fitting(codec.config.library, codec.config)
-    latents = encode_library(codec, library)[training_rows(codec, library)]
-    return np.asarray(latents.mean(0), np.float32)
-
-
-def mean(latents: Floats, weights: Weights) -> Floats:
-    """The weighted average of latents [k, dims, frames].
+    Of a single one it is that one, bit by bit.
 
     Raises:
         SettingError: the weights are not k numbers of at least 0 with a sum above 0.
     """
-    return _average(latents, _shares(weights, len(latents)))
+    average, _ = _summed(latents, weights)
+    return np.asarray(average, np.float32)
 
 
-def blend(latents: Floats, weights: Weights, centre: Floats) -> Floats:
+def blend(latents: Latents, weights: Weights, centre: Floats) -> Floats:
     """The average, moved away from the centre so far that independent latents keep their variance.
 
-    That is centre + sum(w (z - centre)) / sqrt(sum w²), for latents [k, dims, frames].
+    That is centre + sum(w (z - centre)) / sqrt(sum w²), for k latents [dims, frames].
 
     Args:
         latents: what is blended.
@@ -75,57 +48,91 @@ def blend(latents: Floats, weights: Weights, centre: Floats) -> Floats:
     Raises:
         SettingError: the weights are not k numbers of at least 0 with a sum above 0.
     """
-    shares = _shares(weights, len(latents))
-    away = _average(latents - centre, shares) / np.sqrt(np.square(shares).sum())
-    return np.asarray(centre + away, np.float32)
+    average, shares = _summed(latents, weights)
+    return np.asarray(centre + (average - centre) / np.sqrt(np.square(shares).sum()), np.float32)
 
 
-def morph(latents: Floats, weights: Weights, centre: Floats) -> Floats:
+def morph(latents: Latents, weights: Weights, centre: Floats) -> Floats:
     """Along the sphere around the centre from each latent to the next, by their weights in turn.
 
-    Spherical interpolation (Shoemake 1985), lengths interpolated linearly; arguments as of `blend`.
+    Spherical interpolation (Shoemake 1985), lengths interpolated linearly; arguments as of `blend`. With two
+    latents the share of the second's weight is the place on the way.
 
     Raises:
         SettingError: the weights are not k numbers of at least 0 with a sum above 0.
     """
-    shares = _shares(weights, len(latents))
-    away = (latents - centre).astype(np.float64)
-    reached, passed = away[0], shares[0]
-    for share, target in zip(shares[1:], away[1:], strict=True):
+    shares = shares_of(weights)
+    passed, reached = 0.0, np.zeros(centre.shape)
+    for share, latent in zip(shares, latents, strict=True):
         if share > 0:
             passed += share
-            reached = _slerp(reached, target, share / passed)
+            away = np.asarray(latent - centre, np.float64)
+            reached = between(reached, away, np.array(share / passed)) if passed > share else away
     return np.asarray(centre + reached, np.float32)
 
 
-def waveform(clips: Floats, weights: Weights) -> Floats:
-    """The control: the weighted average of the clips [k, samples] themselves.
+def journey(latents: Latents, count: int, centre: Floats) -> Floats:
+    """From the first latent to the last over the frames: each frame is that of the morph so far on the way.
+
+    Args:
+        latents: `count` of them [dims, frames], of several frames; the way from one to the next takes as
+            long as every other.
+        count: at least 1; of a single one all frames are its own.
+        centre: as of `blend`.
+    """
+    frames = centre.shape[-1]
+    place = np.linspace(0, count - 1, frames)  # of each frame, in latents from the first
+    made = np.zeros_like(centre, np.float64)
+    before: Exact | None = None
+    for number, latent in enumerate(latents):
+        away = np.asarray(latent - centre, np.float64)
+        if before is not None:
+            on_this_way = (place >= number - 1) & (place <= number)
+            share = np.clip(place - (number - 1), 0, 1)
+            made[:, on_this_way] = between(before, away, share)[:, on_this_way]
+        else:
+            made = away
+        before = away
+    return np.asarray(centre + made, np.float32)
+
+
+def shares_of(weights: Weights) -> Exact:
+    """Weights divided by their sum.
 
     Raises:
-        SettingError: the weights are not k numbers of at least 0 with a sum above 0.
+        SettingError: they are not numbers of at least 0 with a sum above 0.
     """
-    return _average(clips, _shares(weights, len(clips)))
-
-
-def _shares(weights: Weights, count: int) -> NDArray[np.float64]:
     values = np.asarray(weights, np.float64)
-    if values.shape != (count,) or not np.isfinite(values).all() or (values < 0).any() or not values.any():
+    if not np.isfinite(values).all() or (values < 0).any() or not values.any():
         told = ", ".join(f"{weight:g}" for weight in weights)
-        raise SettingError(f"weights={told} cannot be: it must be {count} numbers of at least 0, not all 0.")
+        raise SettingError(f"weights={told} cannot be: they must be numbers of at least 0, not all 0.")
     return np.asarray(values / values.sum())
 
 
-def _average(arrays: Floats, shares: NDArray[np.float64]) -> Floats:
-    return np.asarray(np.tensordot(shares, arrays, axes=1), np.float32)
+def between(start: Exact, end: Exact, share: Exact) -> Exact:
+    """The place on the way from one vector [dims, frames] to another, turning at an even pace.
 
-
-def _slerp(start: NDArray[np.float64], end: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    Args:
+        start: taken as one vector, all frames together.
+        end: of the same shape.
+        share: of the way, 0 .. 1: one number, or one for each frame of the result.
+    """
     lengths = [float(np.linalg.norm(vector)) for vector in (start, end)]
+    straight = (1 - share) * start + share * end
     if min(lengths) == 0:
-        return np.asarray((1 - share) * start + share * end)
+        return np.asarray(straight)
     a, b = start / lengths[0], end / lengths[1]
     angle = np.arccos(np.clip((a * b).sum(), -1, 1))
     if np.sin(angle) < 1e-6:  # the same direction, or opposite ones with no way round preferred
-        return np.asarray((1 - share) * start + share * end)
+        return np.asarray(straight)
     turned = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
     return np.asarray(turned * ((1 - share) * lengths[0] + share * lengths[1]))
+
+
+def _summed(latents: Latents, weights: Weights) -> tuple[Exact, Exact]:
+    """The weighted average, and the shares."""
+    shares = shares_of(weights)
+    total = np.zeros(())
+    for share, latent in zip(shares, latents, strict=True):
+        total = total + share * latent.astype(np.float64)
+    return total, shares

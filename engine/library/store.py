@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from engine import places
 from engine.errors import LibraryError, NoSuchLibraryError, NoSuchTrackError, RunStateError, nearest
-from engine.schema import LibraryInfo, RunConfig, Track
+from engine.schema import ClipRef, LibraryInfo, RunConfig, Track
 
 FORMAT = 1
 INFO_FILE = "library.json"
@@ -64,6 +64,17 @@ class Library:
     def rows(self, track: Track) -> range:
         """The rows of `clips` that hold the track, which follow each other in time."""
         return range(track.first_clip, track.first_clip + track.clips)
+
+    def clip_row(self, clip: ClipRef) -> int:
+        """The row of `clips` that a clip is.
+
+        Raises:
+            NoSuchTrackError: there is no such track, or the track has no such clip.
+        """
+        rows = self.rows(self.track(clip.track))
+        if clip.clip >= len(rows):
+            raise NoSuchTrackError(f"{clip.track} has {len(rows)} clips; there is no clip {clip.clip + 1}.")
+        return rows[clip.clip]
 
     def recording(self, track: Track) -> NDArray[np.int16]:
         """The track as one sound, int16 [n], without the silence that its last clip is filled up with."""

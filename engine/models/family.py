@@ -51,7 +51,7 @@ class Family:
         training: how its training settings differ from the defaults.
         presets: differences of model and training settings, by name.
         task: what its networks are for. That of a classifier is called with (settings, sample_rate,
-            clip_samples, genres).
+            clip_samples, genres), that of a generator with (settings, shape of the latents, genres).
         closed_form: fitted at once rather than by gradient descent; it has no training settings then.
     """
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import NoSuchModelError, SettingError, nearest
+from engine.generators import families as generators
 from engine.genres import families as classifiers
 from engine.models import linear_conv, mel2d, net1, net2, pca, spectral_vae, tanh_conv
 from engine.models.describe import setting_infos, validated
 from engine.models.family import Family, ModelSettings
-from engine.schema import ModelInfo, SettingInfo, SettingValue, TrainRequest
+from engine.schema import ModelInfo, SettingInfo, SettingValue, Task, TrainRequest
 from engine.training.settings import TrainingSettings
 
 FAMILIES: dict[str, Family] = {
@@ -30,9 +31,15 @@ FAMILIES: dict[str, Family] = {
 }
 """The autoencoders, by name."""
 CLASSIFIERS: dict[str, Family] = {chosen.name: chosen for chosen in classifiers.FAMILIES}
-MODELS = FAMILIES | CLASSIFIERS
+GENERATORS: dict[str, Family] = {chosen.name: chosen for chosen in generators.FAMILIES}
+MODELS = FAMILIES | CLASSIFIERS | GENERATORS
 """Whatever can be trained, by name."""
-_OF_SOUND = {"preview_every"}  # training settings that mean nothing to a classifier
+# training settings that mean nothing where no sound is made, or none is heard
+_MEANINGLESS: dict[Task, set[str]] = {
+    "autoencoder": set(),
+    "classifier": {"preview_every"},
+    "generator": {"crop", "speed", "gain", "polarity"},
+}
 USUAL_CLIP = 110250
 """Samples of the usual clip: 5 s at 22050 Hz."""
 
@@ -130,7 +137,7 @@ def _training_names(chosen: Family) -> set[str]:
     """The training settings that a family has."""
     if chosen.closed_form:
         return set()
-    return set(TrainingSettings.model_fields) - (_OF_SOUND if chosen.task == "classifier" else set())
+    return set(TrainingSettings.model_fields) - _MEANINGLESS[chosen.task]
 
 
 def _preset(chosen: Family, name: str | None) -> Mapping[str, SettingValue]:

@@ -23,6 +23,7 @@ from engine.schema import (
     LATENT_SPACES,
     Exploration,
     GenreReport,
+    Ladder,
     LogText,
     Measures,
     MusicMeasures,
@@ -35,13 +36,18 @@ from engine.schema import (
     Task,
 )
 
-R = TypeVar("R", Measures, MusicMeasures, Exploration, GenreReport)
+R = TypeVar("R", Measures, MusicMeasures, Exploration, GenreReport, Ladder)
 
 _DOES: dict[Task, str] = {
     "autoencoder": "codes sound and answers no genre",
     "classifier": "answers genres and makes no sound",
+    "generator": "draws latents of another run and codes no sound",
 }
-_A: dict[Task, str] = {"autoencoder": "an autoencoder", "classifier": "a classifier"}
+_A: dict[Task, str] = {
+    "autoencoder": "an autoencoder",
+    "classifier": "a classifier",
+    "generator": "a generator",
+}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -66,6 +72,8 @@ class RunDirectory:
         self.listening_open_file = path / "listening-open.json"
         self.latents_folder = path / "latents"
         self.renders_folder = path / "renders"
+        self.ladder_file = path / "ladder.json"
+        self.closeness_file = path / "closeness.json"
 
     @property
     def name(self) -> str:
@@ -162,6 +170,10 @@ class RunDirectory:
             return None
         return found if _stands(found) else None
 
+    def ladder(self) -> Ladder | None:
+        """What every way to draw from the present weights' latents is worth, where that is measured."""
+        return self._of_present(self.ladder_file, Ladder)
+
     def _of_present(self, path: Path, word: type[R]) -> R | None:
         found = _read(path, word)
         if found is None:
@@ -231,7 +243,7 @@ def _read(path: Path, word: type[R]) -> R | None:
         return None
 
 
-def _stands(found: Measures | MusicMeasures | Exploration | GenreReport) -> bool:
+def _stands(found: Measures | MusicMeasures | Exploration | GenreReport | Ladder) -> bool:
     """Whether the library was not made anew since; one that is not here says nothing against them."""
     try:
         created = store.read_info(found.library).created

@@ -38,7 +38,7 @@ from engine.schema.exploration import (
     Space,
     Suspect,
 )
-from engine.schema.generation import Basket, Ladder, LadderRow, MixTable, MixTableRow, Recipe
+from engine.schema.generation import Basket, Ladder, LadderRow, MixTable, MixTableRequest, MixTableRow, Recipe
 from engine.schema.genres import (
     FEATURE_WAYS,
     FeatureRequest,
@@ -151,6 +151,7 @@ __all__ = [
     "Message",
     "MixRequest",
     "MixTable",
+    "MixTableRequest",
     "MixTableRow",
     "MixWay",
     "ModelInfo",

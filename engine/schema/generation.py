@@ -8,7 +8,7 @@ from pydantic import Field
 
 from engine.schema.results import Interval
 from engine.schema.sound import Ingredient, MixRequest, SampleRequest
-from engine.schema.word import SampleWay, Word
+from engine.schema.word import SampleWay, SplitName, Word
 
 
 class Basket(Word):
@@ -33,7 +33,9 @@ class Recipe(Word):
 class LadderRow(Word):
     """What one way to draw is worth, over the sounds it drew; or what a row to compare with is."""
 
-    way: SampleWay | Literal["held-out", "training", "noise"]
+    way: SampleWay | Literal["originals", "training", "held-out", "shuffled", "noise"] = Field(
+        description="`training` and `held-out` are clips that the run itself codes and decodes"
+    )
     generator: str | None = Field(default=None, description="the run that drew, for flow and prior")
     sounds: int
     frechet: Interval = Field(
@@ -68,10 +70,10 @@ class Ladder(Word):
 class MixTableRow(Word):
     """One way to make new sound from several tracks, over several draws of which tracks."""
 
-    basket: Literal["three tracks", "three of a genre", "a genre", "random"]
+    basket: Literal["one track", "three tracks", "three of a genre", "a genre", "random"]
     way: str = Field(description="a way to mix, or to draw for `random`")
-    run: str
-    floats: int
+    run: str | None = Field(description="None for the average of waveforms, which takes no run")
+    floats: int | None
     sounds: int
     measures: dict[str, Interval] = Field(
         description="frechet, genre_agreement, peaks (shared with the ingredient it shares most with), "
@@ -79,11 +81,22 @@ class MixTableRow(Word):
     )
 
 
+class MixTableRequest(Word):
+    """Make the generation tables of the course reports for these runs, and some sounds of each row."""
+
+    runs: list[str] = Field(min_length=1)
+    seed: int = Field(default=0, ge=0)
+    sounds: int = Field(default=30, ge=4, le=1000, description="in each row")
+    output: str | None = Field(default=None, description="folder for a sound of each row, with its recipe")
+
+
 class MixTable(Word):
     """The generation tables of the course reports, measured: rows of any runs of one library."""
 
     format: int = 1
     library: str
+    library_created: float
+    split: SplitName
     seed: int
     rows: list[MixTableRow]
     seconds: float

@@ -19,12 +19,15 @@ from engine.errors import DeckError
 from engine.service.core import Engine
 from engine.service.guard import Guard
 from engine.service.routes import (
+    baskets,
     blind,
     copies,
     features,
+    generation,
     genres,
     libraries,
     listening,
+    mixes,
     music,
     news,
     results,
@@ -60,7 +63,22 @@ def build(engine: Engine) -> FastAPI:
     app.add_middleware(Guard)
     app.add_exception_handler(DeckError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse)
-    for routes in (news, libraries, runs, results, genres, features, sounds, copies, blind, listening, music):
+    for routes in (
+        news,
+        libraries,
+        runs,
+        results,
+        genres,
+        features,
+        generation,
+        sounds,
+        baskets,
+        mixes,
+        copies,
+        blind,
+        listening,
+        music,
+    ):
         routes.add(app, engine)
     return app
 

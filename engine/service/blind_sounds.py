@@ -41,7 +41,7 @@ Reconstruct = Callable[[ReconstructRequest], Awaitable[object]]
 
 def audible(library: Library, clip: ClipRef) -> bool:
     """Whether there is anything to hear in a clip."""
-    row = library.clips[sounds.clip_row(library, clip)]
+    row = library.clips[library.clip_row(clip)]
     return bool(np.abs(row.astype(np.int32)).max() >= AUDIBLE * 2**15)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from engine import files
 from engine.errors import CancelledError, DeckError, RunStateError
 from engine.runs.directory import RunDirectory
-from engine.schema import FeatureRequest, JobInfo, JobKind, LibraryRequest
+from engine.schema import FeatureRequest, JobInfo, JobKind, LibraryRequest, MixTableRequest
 from engine.service.processes import BUSY
 
 _NICE = 10  # the screen and the studio come first
@@ -108,6 +108,14 @@ def _do(kind: JobKind, request: dict[str, Any], report: _Report) -> None:
         from engine.genres.report import tell_genres
 
         tell_genres(RunDirectory(Path(request["run"])), report)
+    elif kind == "ladder":
+        from engine.generation.ladder import measure_ladder
+
+        measure_ladder(RunDirectory(Path(request["run"])), request["count"], request["seed"], report)
+    elif kind == "mixes":
+        from engine.generation.mix_table import make_table
+
+        make_table(MixTableRequest.model_validate(request["mixes"]), report)
     elif kind == "features":
         from engine.features.study import study_features
 

@@ -22,11 +22,11 @@ from engine.audio.lowpass import low_anchor
 from engine.audio.pcm import to_float
 from engine.audio.picture import picture
 from engine.audio.residual import residual
-from engine.audio.write import write_wav
-from engine.errors import NoSuchTrackError, NotAudioError
+from engine.audio.write import SUFFIXES, wav_bytes, write_wav
+from engine.errors import NotAudioError
 from engine.library.store import Library, open_library
 from engine.runs.directory import RunDirectory
-from engine.schema import ClipRef, Passage, Picture, ReconstructRequest, Sound
+from engine.schema import Passage, Picture, ReconstructRequest, Sound
 
 KEPT_BYTES = 256 * 2**20
 """Of originals in the runtime folder, which may lie in memory."""
@@ -38,18 +38,6 @@ def warm() -> None:
     importlib.import_module("pyloudnorm")
 
 
-def clip_row(library: Library, clip: ClipRef) -> int:
-    """The row of `clips.i16` that a clip is.
-
-    Raises:
-        NoSuchTrackError: the library has no such track, or the track no such clip.
-    """
-    rows = library.rows(library.track(clip.track))
-    if clip.clip >= len(rows):
-        raise NoSuchTrackError(f"{clip.track} has {len(rows)} clips; there is no clip {clip.clip + 1}.")
-    return rows[clip.clip]
-
-
 def samples_of(library: Library, passage: Passage) -> Floats:
     """The original of a clip or of a whole track, as the store holds it: float32 [n] in -1 .. 1.
 
@@ -57,7 +45,7 @@ def samples_of(library: Library, passage: Passage) -> Floats:
         NoSuchTrackError: the library has no such track, or the track no such clip.
     """
     if not passage.whole:
-        return to_float(library.clips[clip_row(library, passage)])
+        return to_float(library.clips[library.clip_row(passage)])
     return to_float(library.recording(library.track(passage.track)))
 
 
@@ -93,7 +81,7 @@ def difference(request: ReconstructRequest, made: Path) -> Sound:
 
 
 def describe(path: Path, title: str, made_in: float = 0.0, note: str = "", *, gain_db: float = 0.0) -> Sound:
-    """What there is to say of a WAV."""
+    """What there is to say of a sound file."""
     samples, rate = read(path)
     return Sound(
         path=str(path),
@@ -108,7 +96,7 @@ def describe(path: Path, title: str, made_in: float = 0.0, note: str = "", *, ga
 
 
 def read(path: Path) -> tuple[np.ndarray, int]:
-    """The samples (float32 [n], -1 .. 1) and rate of a WAV that the engine wrote.
+    """The samples (float32 [n], -1 .. 1) and rate of a file that the engine wrote.
 
     Raises:
         NotAudioError: it is not there any more.
@@ -129,7 +117,7 @@ def own(path: str) -> Path:
     """The path, if it is a sound of ours: the service hands out no other file.
 
     Raises:
-        NotAudioError: it lies outside our folders, or is no WAV.
+        NotAudioError: it lies outside our folders, or is no sound.
     """
     stranger = NotAudioError(f"{path} is not a sound that the engine made.")
     try:
@@ -137,13 +125,13 @@ def own(path: str) -> Path:
     except (RuntimeError, ValueError):  # links that go round, a zero byte
         raise stranger from None
     homes = (places.runtime(), places.checkpoints(), places.sounds())
-    if resolved.suffix != ".wav" or not any(resolved.is_relative_to(home.resolve()) for home in homes):
+    if resolved.suffix not in SUFFIXES or not any(resolved.is_relative_to(home.resolve()) for home in homes):
         raise stranger
     return resolved
 
 
 def content(path: str) -> bytes:
-    """The whole WAV file of a sound of ours.
+    """The whole file of a sound of ours, WAV or FLAC.
 
     Raises:
         NotAudioError: it is none, or not there any more.
@@ -152,6 +140,16 @@ def content(path: str) -> bytes:
         return own(path).read_bytes()
     except OSError:
         raise NotAudioError(f"{path} is not there any more; make it again.") from None
+
+
+def wav(path: str) -> bytes:
+    """A sound of ours as a whole WAV file.
+
+    Raises:
+        NotAudioError: it is none, or not there any more.
+    """
+    found = own(path)
+    return content(path) if found.suffix == ".wav" else wav_bytes(*read(found))
 
 
 def _kept(passage: Passage, what: str, make: Callable[[Floats, int], Floats]) -> Sound:

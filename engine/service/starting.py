@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from engine import __version__, places
-from engine.errors import DeckError, LibraryError, RunStateError
+from engine.errors import DeckError, LibraryError, RunStateError, SettingError
+from engine.generators.ground import genres_of, to_learn
 from engine.genres.labels import genres_to_learn, hears_whole_clips
 from engine.library import splits, store
 from engine.library.store import Library
@@ -29,6 +30,7 @@ from engine.schema import (
     Task,
     TrainRequest,
 )
+from engine.service import ladders
 from engine.service.jobs import Jobs
 from engine.service.news import Newsroom
 from engine.service.studio_link import StudioLink
@@ -38,6 +40,7 @@ from engine.training.rows import rows_by_part
 _USUAL_RATE, _USUAL_GENRES = 22050, 10
 _MEASURES, _LATENTS, _GENRES = "measures of {}", "latents of {}", "genres of {}"
 """Titles of the jobs that find out about a run."""
+_STEM = 70  # letters, so that a number still fits behind them
 _RECORDED = ("torch", "torchaudio", "numpy", "scikit-learn", "soundfile")
 
 
@@ -75,17 +78,23 @@ def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
         parts: of the split, those that must have tracks.
 
     Raises:
-        DeckError: the library, model, preset, a setting or the split will not do.
+        DeckError: the library, model, preset, a setting, the split or the run to learn from will not do.
     """
     library = _to_learn_from(request.library)
     choice = registry.resolve(request, library.info.clip_samples)
-    assignment = splits.assign(library.tracks, request.split, request.seed, library.info)
+    ground = _ground(request, choice)
+    learnt = ground.config() if ground else None
+    split = learnt.split if learnt else request.split
+    seed = learnt.seed if learnt else request.seed
+    assignment = splits.assign(library.tracks, split, seed, library.info)
     for part in parts:
-        splits.some_rows(library, assignment, part, request.split)
+        splits.some_rows(library, assignment, part, split)
     genres: list[str] = []
     if choice.family.task == "classifier":
-        genres = genres_to_learn(library, assignment, request.split)
+        genres = genres_to_learn(library, assignment, split)
         hears_whole_clips(choice.training, library)
+    elif choice.family.task == "generator":
+        genres = genres_of(library, assignment)
     return RunConfig(
         name=request.name or directory.free_name(_stem(request, choice)),
         model=request.model,
@@ -93,13 +102,15 @@ def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
         settings=choice.settings.model_dump(mode="json"),
         training=choice.training.model_dump(mode="json"),
         library=request.library,
-        split=request.split,
+        split=split,
         seed=request.seed,
         sample_rate=library.info.sample_rate,
         clip_samples=library.info.clip_samples,
-        floats=choice.floats,
-        ratio=choice.ratio,
+        floats=learnt.floats if learnt else choice.floats,
+        ratio=learnt.ratio if learnt else choice.ratio,
         genres=genres,
+        on=request.on,
+        on_weights=ground.weights_identity() if ground else None,
         created=time.time(),
         versions=versions(),
         git_commit=places.commit(),
@@ -121,6 +132,7 @@ async def plan(studio: StudioLink, request: TrainRequest) -> Plan:
         sample_rate=config.sample_rate,
         clip_samples=config.clip_samples,
         genres=len(config.genres),
+        on=config.on,
     )
     return Plan(
         floats=config.floats,
@@ -189,7 +201,7 @@ async def delete_run(jobs: Jobs, trainings: Trainings, name: str) -> None:
     """
     await trainings.delete(directory.open_run(name))
     for job in jobs.all():
-        if job.title in (_MEASURES.format(name), _LATENTS.format(name), _GENRES.format(name)):
+        if job.title in (title.format(name) for title in (_MEASURES, _LATENTS, _GENRES, ladders.TITLE)):
             jobs.cancel(job.id)
 
 
@@ -237,10 +249,23 @@ def _to_learn_from(name: str) -> Library:
     return library
 
 
+def _ground(request: TrainRequest, choice: registry.Resolved) -> RunDirectory | None:
+    """The run whose latents are to be learnt; None where clips are."""
+    if choice.family.task == "generator":
+        return to_learn(request)
+    if request.on is not None:
+        raise SettingError(
+            f"{request.model} learns from clips, not from the run {request.on}; leave --on out."
+        )
+    return None
+
+
 def _stem(request: TrainRequest, choice: registry.Resolved) -> str:
     """What a run without a name is called by."""
     if choice.family.task == "autoencoder":
         return f"{request.model}-{choice.floats}"
+    if choice.family.task == "generator":
+        return f"{request.model}-{request.on}"[:_STEM]
     fold = f"-{request.split}" if request.split in splits.FOLDS else ""
     return f"{request.model}-{choice.settings.model_dump()['input']}{fold}"
 

@@ -11,8 +11,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,33 +20,23 @@ import numpy as np
 from engine import files, places
 from engine.audio.decode import UndecodableError
 from engine.audio.decoder import Decoder
-from engine.audio.pcm import to_float
 from engine.audio.write import write_wav
 from engine.errors import DeckError, NotAudioError, SettingError
+from engine.generators.generator import USUAL_SHAPE, latent_shape
+from engine.generators.generator import count_parameters as count_generator
+from engine.generators.settings import GeneratorSettings
 from engine.genres.classifier import count_parameters as count_classifier
 from engine.genres.settings import ClassifierSettings
-from engine.latents import mix as mixing
-from engine.latents.codec import Codec, encode_library, open_codec, reconstruct_file
-from engine.latents.sample import distribution
+from engine.latents.codec import Codec, reconstruct_file
 from engine.library import growing
 from engine.library.store import open_fitting
 from engine.measure import frontier
 from engine.models import registry
 from engine.models.base import count_parameters
 from engine.runs import directory
-from engine.schema import (
-    LONGEST_SECONDS,
-    ClipRef,
-    FrontierExport,
-    MixRequest,
-    Passage,
-    ReconstructRequest,
-    SampleRequest,
-)
-from engine.service import sounds
+from engine.schema import LONGEST_SECONDS, FrontierExport, Passage, ReconstructRequest
+from engine.service import making, sounds
 from engine.service.job import sentence
-
-_KEPT_WARM = 4
 
 
 def main() -> None:
@@ -66,12 +55,25 @@ def main() -> None:
         answers.flush()
 
 
-def parameters(model: str, settings: dict[str, Any], sample_rate: int, clip_samples: int, genres: int) -> int:
-    """How many numbers a network of these settings learns, that of a classifier for clips of that length."""
+def parameters(
+    model: str,
+    settings: dict[str, Any],
+    sample_rate: int,
+    clip_samples: int,
+    genres: int,
+    on: str | None = None,
+) -> int:
+    """How many numbers a network of these settings learns, that of a classifier for clips of that length.
+
+    That of a generator learns the latents of the run `on`; with none, those of the usual size.
+    """
     chosen = registry.family(model)
     decided = chosen.settings.model_validate(settings)
     if isinstance(decided, ClassifierSettings):
         return count_classifier(chosen, decided, sample_rate, clip_samples, genres)
+    if isinstance(decided, GeneratorSettings):
+        shape = latent_shape(directory.open_run(on).config()) if on else USUAL_SHAPE
+        return count_generator(chosen, decided, shape, genres)
     return count_parameters(chosen, decided, sample_rate)
 
 
@@ -83,9 +85,9 @@ def reconstruct(request: dict[str, Any]) -> list[dict[str, Any]]:
     title = f"{wanted.clip.track} · {wanted.run}"
     began = time.monotonic()
     if not path.exists():
-        codec = _codec(wanted.run)
+        codec = making.codec_of(wanted.run)
         write_wav(path, _reconstruction(codec, wanted.clip), codec.config.sample_rate)
-    return [_said(path, title, began)]
+    return [making.said(path, title, began)]
 
 
 def _reconstruction(codec: Codec, passage: Passage) -> np.ndarray:
@@ -104,46 +106,6 @@ def add_music(path: str, name: str, sample_rate: int, clip_samples: int) -> dict
         # the person knows it by its name, not by where it lies here
         raise NotAudioError(str(UndecodableError(Path(name), found.reason)))
     return growing.add_track(found, name, sample_rate, clip_samples).model_dump()
-
-
-def mix(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """New sound from several clips."""
-    wanted = MixRequest.model_validate(request)
-    began = time.monotonic()
-    codec = _codec(wanted.run)
-    clips = _clips(wanted.ingredients, codec)
-    weights = np.array([ingredient.weight for ingredient in wanted.ingredients], dtype=np.float64)
-    samples = mixing.mix(codec, clips, weights, wanted.way)
-    names = [ingredient.track for ingredient in wanted.ingredients]
-    title = f"{wanted.way} of {', '.join(names[:3])}" + (
-        f" and {len(names) - 3} more" if len(names) > 3 else ""
-    )
-    target = Path(wanted.output) if wanted.output else _free(f"mix-{wanted.way}-{wanted.run}")
-    return [_said(_written(target, samples, codec.config.sample_rate), title, began)]
-
-
-def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """New sounds from latents drawn at random."""
-    wanted = SampleRequest.model_validate(request)
-    codec = _codec(wanted.run)
-    library = open_fitting(codec.config.library, codec.config)
-    folder = Path(wanted.output) if wanted.output else places.sounds()
-    source = distribution(codec, library, encode_library(codec, library), wanted.way, wanted.genre)
-    said = []
-    for number in range(wanted.count):
-        began = time.monotonic()
-        seed = wanted.seed + number
-        stem = f"sample-{wanted.genre or wanted.way}-{wanted.run}-seed{seed}"
-        target = folder / f"{stem}.wav"
-        title = f"{wanted.genre or wanted.way} sample · seed {seed}"
-        said.append(
-            _said(
-                _written(target, codec.decode(source.draw(1, seed))[0], codec.config.sample_rate),
-                title,
-                began,
-            )
-        )
-    return said
 
 
 def export_frontier(request: dict[str, Any]) -> list[str]:
@@ -175,42 +137,11 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "parameters": parameters,
     "reconstruct": reconstruct,
     "add_music": add_music,
-    "mix": mix,
-    "sample": sample,
+    "mix": making.mix,
+    "sample": making.sample,
+    "repeat": making.repeat,
     "export_frontier": export_frontier,
 }
-
-
-def _codec(run: str) -> Codec:
-    found = directory.open_run(run)
-    return _opened(run, found.weights_identity())
-
-
-@lru_cache(maxsize=_KEPT_WARM)
-def _opened(run: str, _weights: str) -> Codec:
-    return open_codec(directory.open_run(run))
-
-
-def _clips(clips: Sequence[ClipRef], codec: Codec) -> np.ndarray:
-    """The waveforms of clips: float32 [n, samples]."""
-    found = []
-    for clip in clips:
-        library = open_fitting(clip.library, codec.config)
-        found.append(to_float(library.clips[sounds.clip_row(library, clip)]))
-    return np.stack(found)
-
-
-def _written(target: Path, samples: np.ndarray, sample_rate: int) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_wav(target, samples, sample_rate)
-    return target
-
-
-def _free(stem: str) -> Path:
-    number = 1
-    while (path := places.sounds() / f"{stem}-{number}.wav").exists():
-        number += 1
-    return path
 
 
 def _free_pair(stem: Path) -> tuple[Path, Path]:
@@ -222,10 +153,6 @@ def _free_pair(stem: Path) -> tuple[Path, Path]:
         if not table.exists() and not figure.exists():
             return table, figure
         number += 1
-
-
-def _said(path: Path, title: str, began: float) -> dict[str, Any]:
-    return sounds.describe(path, title, time.monotonic() - began).model_dump()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from torch import Tensor
 from engine.library.store import Library
 from engine.models.base import Autoencoder, build
 from engine.schema import RunConfig
+from engine.training.feed import Feed
 from engine.training.rows import some_to_train_on
 from engine.training.settings import TrainingSettings
 from engine.training.task import Task, Verdict
@@ -27,11 +28,15 @@ class Coding(Task[Autoencoder, Tensor]):
         device: where the network is to be.
     """
 
+    feed: Feed
+
     def __init__(
         self, config: RunConfig, settings: TrainingSettings, library: Library, device: torch.device
     ) -> None:
         rows = some_to_train_on(config, library)
-        super().__init__(config, settings, rows, library, build(config).to(device))
+        model = build(config).to(device)
+        feed = Feed(library, rows["train"], settings, config.seed, device)
+        super().__init__(config, model, feed, rows["validation"])
         self.preview_row = next(rows[part][:1] for part in ("test", "validation", "train") if len(rows[part]))
 
     def facts(self) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SettingError
+from engine.generators.ground import split_of
 from engine.genres.labels import UNKNOWN, labels
 from engine.library import splits
 from engine.library.store import Library
@@ -21,8 +22,10 @@ def rows_by_part(config: RunConfig, library: Library) -> Rows:
 
     Raises:
         SettingError: the library has no such split.
+        NoSuchRunError: the run whose latents a generator learns is gone.
     """
-    parts = splits.assign(library.tracks, config.split, config.seed, library.info)
+    split, seed = split_of(config)
+    parts = splits.assign(library.tracks, split, seed, library.info)
     rows = {part: splits.rows(library, parts, part) for part in _PARTS}
     if config.task == "classifier":
         told = (labels(library, config.genres) != UNKNOWN)[library.track_of_row]

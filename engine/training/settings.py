@@ -56,7 +56,9 @@ class TrainingSettings(BaseModel):
         default="auto", description="of the network's arithmetic; auto: bf16 on GPUs that have it"
     )
     preview_every: int = Field(
-        default=10, ge=0, description="epochs between reconstructions of one test clip; 0: none"
+        default=10,
+        ge=0,
+        description="epochs between previews: a test clip as it is coded, or a sound that is drawn; 0: none",
     )
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -15,8 +15,6 @@ from torch import Tensor
 from engine.library.store import Library
 from engine.models.base import Network
 from engine.schema import RunConfig
-from engine.training.feed import Feed
-from engine.training.rows import Rows
 from engine.training.settings import TrainingSettings
 
 N = TypeVar("N", bound=Network)
@@ -31,23 +29,32 @@ class Verdict:
     accuracy: float | None = None
 
 
+class Supply(Protocol):
+    """What a network learns from, as far as the loop has to know it."""
+
+    rows: NDArray[np.int64]
+    """Of what is trained on."""
+    steps_per_epoch: int
+
+    def shuffled(self) -> Iterator[Tensor]:
+        """All that is trained on, in random order, once: batch after batch, for the network to prepare by."""
+
+
 class Task(ABC, Generic[N, B]):
     """A network, the batches that it learns from, and the clips that it is judged by.
 
     Args:
         config: of the run.
-        settings: of its training.
-        rows: of the clips that can be of use, by part; some to train on.
-        library: that holds them.
         model: the untrained network, on the device.
+        feed: gives the batches.
+        validation_rows: int64 [n], of the clips to judge by.
     """
 
-    def __init__(
-        self, config: RunConfig, settings: TrainingSettings, rows: Rows, library: Library, model: N
-    ) -> None:
+    feed: Supply
+
+    def __init__(self, config: RunConfig, model: N, feed: Supply, validation_rows: NDArray[np.int64]) -> None:
         self.config, self.model = config, model
-        self.validation_rows = rows["validation"]
-        self.feed = Feed(library, rows["train"], settings, config.seed, model.device)
+        self.feed, self.validation_rows = feed, validation_rows
 
     @abstractmethod
     def facts(self) -> str:
@@ -86,11 +93,17 @@ def open_task(
     Raises:
         SettingError: the split leaves nothing to train on.
         NoSuchModelError: the run was made by a program with other models.
+        NoSuchRunError: the run whose latents a generator learns is gone.
+        RunStateError: or has other weights by now.
     """
     if config.task == "classifier":
         from engine.genres.telling import Telling
 
         return Telling(config, settings, library, device)
+    if config.task == "generator":
+        from engine.generators.learning import Learning
+
+        return Learning(config, settings, library, device)
     from engine.training.coding import Coding
 
     return Coding(config, settings, library, device)

@@ -32,6 +32,7 @@ asyncio.run(LatentDeck().run_async(headless=True, size=(120, 40)))
 import tui.screens.new_run, tui.screens.new_sweep, tui.screens.sizes
 import tui.screens.genres, tui.screens.new_study
 import tui.screens.help, tui.screens.choose, tui.palette
+import tui.screens.mix, tui.screens.baskets, tui.screens.ladder
 import tui.screens.blind_form, tui.screens.abx, tui.screens.rating, tui.screens.blind_verdict
 seen["all"] = sorted(sys.modules)
 print(json.dumps(seen))

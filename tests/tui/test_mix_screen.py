@@ -1,62 +1,181 @@
-"""Mix on a real engine: every sound is a WAV at once."""
+"""Mix on a real engine: every way to mix and to draw, picks, baskets by name, and hearing in place."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from driving import screen_text, until
+from soundbox import SoundServer
+from textual.pilot import Pilot
 from trackname import ODD
 
 from engine.client import Client
-from engine.schema import Ingredient
+from engine.schema import ClipRef, Ingredient
 from tui.app import LatentDeck
+from tui.screens.mix import MixScreen
+
+TRACKS = (ODD, "hum.00001")
 
 
-async def test_a_mix_and_samples_are_made_listed_and_written(
-    linear: Client, no_sound_server: None, home: Path
-) -> None:
+@asynccontextmanager
+async def on_mix(tracks: tuple[str, ...] = TRACKS) -> AsyncIterator[tuple[LatentDeck, Pilot[int]]]:
+    """The app on Mix, with these tracks in the basket."""
     app = LatentDeck()
     async with app.run_test(size=(160, 45), notifications=True) as pilot:
         await until(pilot, lambda: app.deck.line == "up")
         await pilot.press("5")
         await until(pilot, lambda: "The basket is empty" in screen_text(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: "m puts a clip into it" in screen_text(app))
-
-        tracks = (ODD, "hum.00001")
         app.set_basket([Ingredient(library="tiny", track=track) for track in tracks])
+        await until(pilot, lambda: "tiny" in app.deck.tracks)
+        yield app, pilot
+
+
+def mix_screen(app: LatentDeck) -> MixScreen:
+    assert isinstance(app.screen, MixScreen)
+    return app.screen
+
+
+def all_made(app: LatentDeck) -> bool:
+    """Whether everything has come that was asked for last."""
+    screen = mix_screen(app)
+    parts = screen.shown.parts if screen.shown is not None else {}
+    return bool(parts) and all(part.take.picture or part.take.trouble for part in parts.values())
+
+
+async def test_a_basket_is_mixed_in_every_way_and_samples_are_drawn_in_every_way(
+    linear: Client, no_sound_server: None, home: Path
+) -> None:
+    async with on_mix(()) as (app, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: "The basket is empty: p picks" in screen_text(app))
+        app.set_basket([Ingredient(library="tiny", track=track) for track in TRACKS])
         await until(pilot, lambda: "50 %" in screen_text(app))
+        assert "B " + ODD in screen_text(app)
         await pilot.press("plus", "plus")
         await until(pilot, lambda: "55 %" in screen_text(app))
-        assert "B " + ODD in screen_text(app)
 
         await pilot.press("enter")
-        mixed = home / "sounds" / "mix-mean-linear-1.wav"
-        await until(pilot, lambda: mixed.name in screen_text(app) and mixed.exists(), 90)
-        samples, rate = soundfile.read(mixed)
-        assert (len(samples), rate) == (8000, 8000)
-        assert np.abs(samples).max() > 0.01
-        await until(pilot, lambda: "LUFS" in screen_text(app))
-
-        await pilot.press("y", "enter")
-        await until(pilot, lambda: "blend of" in screen_text(app), 60)
-        await pilot.press("s", *"7", "enter")
-        await until(pilot, lambda: "seed 7" in screen_text(app))
-        await pilot.press("right_square_bracket", "n")
-        for seed in (7, 8):
-            await until(pilot, lambda seed=seed: f"gaussian sample · seed {seed}" in screen_text(app), 60)
-            assert (home / "sounds" / f"sample-gaussian-linear-seed{seed}.wav").exists()
+        await until(pilot, lambda: all_made(app), 90)
+        sounds = mix_screen(app).shown.sounds  # type: ignore[union-attr]
+        assert list(sounds) == ["a", "b", "c", "e"]
+        for sound in sounds.values():
+            samples, rate = soundfile.read(sound.path)
+            assert (len(samples), rate) == (8000, 8000)
+            assert np.abs(samples).max() > 0.01
+        await until(pilot, lambda: "the weighted average of the latents" in screen_text(app))
+        await pilot.press("e")
+        await until(pilot, lambda: "the control" in screen_text(app))
+        await pilot.press("d")
+        await until(pilot, lambda: "u and i choose them" in screen_text(app))
+        await pilot.press("u", "i", "I", "I", "t", "l", "full_stop", "full_stop")
+        await until(pilot, lambda: "less buzz" in screen_text(app) and "more whistle" in screen_text(app))
+        assert "━━━━━●─── 0.6" in screen_text(app)
         await pilot.press("w")
-        await until(pilot, lambda: "Written:" in screen_text(app))
+        await until(pilot, lambda: "Written: " in screen_text(app))
+        await pilot.press("W")
+        flac = Path(sounds["e"].path).with_suffix(".flac")
+        await until(pilot, flac.exists)
+        assert np.array_equal(soundfile.read(flac)[0], soundfile.read(sounds["e"].path)[0])
 
-        await pilot.press("space")
-        await until(pilot, lambda: "No sound here" in screen_text(app))
-        await pilot.press("pageup", "x")
-        assert [item.track for item in app.deck.basket] == ["hum.00001"]
-        await pilot.press("c")
+        await pilot.press("enter")  # other choices, another batch
+        await until(pilot, lambda: all_made(app), 90)
+        parts = mix_screen(app).shown.parts  # type: ignore[union-attr]
+        assert [(letter, part.take.trouble) for letter, part in parts.items()] == [
+            (key, "") for key in "abcde"
+        ]
+
+        await pilot.press("S", "backspace", "7", "enter", "right_square_bracket", "n")
+        await until(pilot, lambda: all_made(app), 90)
+        await until(pilot, lambda: "No latent-flow has learnt" in screen_text(app))
+        assert "seed 7" in screen_text(app)
+        assert "seed 8" in screen_text(app)
+        for seed in (7, 8):
+            assert (home / "sounds" / f"sample-gaussian-linear-seed{seed}.wav").exists()
+
+        await pilot.press("X")
         assert app.deck.basket == []
+        await pilot.press("pagedown", "x", "x", "x", "x")
+        await until(pilot, lambda: "nothing is made yet" in screen_text(app))
+
+
+async def test_tracks_are_picked_by_genre_and_baskets_kept_by_name(
+    linear: Client, no_sound_server: None
+) -> None:
+    async with on_mix(()) as (app, pilot):
+        await pilot.press("p", *"all of hum")
+        await until(pilot, lambda: "3 of 3 tracks" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: '"all of hum" 3' in screen_text(app))
+        await pilot.press("minus")
+        await until(pilot, lambda: '"all of hum" · changed' in screen_text(app))
+        await pilot.press("N", *["backspace"] * 10, *"quiet one", "enter")
+        await until(pilot, lambda: "The basket quiet one is kept." in screen_text(app))
+        kept = app.deck.basket
+        assert [item.weight for item in kept] == [0.9, 1.0, 1.0]
+
+        await pilot.press("X")
+        assert app.deck.basket == []
+        await pilot.press("B")
+        await until(pilot, lambda: "quiet one" in screen_text(app) and "3 clips" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: '"quiet one" 3' in screen_text(app))
+        assert app.deck.basket == kept
+
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: "Delete the basket" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "The basket quiet one is deleted." in screen_text(app))
+        assert await linear.baskets() == []
+
+
+async def test_more_like_this_draws_around_a_clip_of_listen_and_around_a_mix(
+    linear: Client, no_sound_server: None
+) -> None:
+    app = LatentDeck()
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await until(pilot, lambda: app.deck.line == "up")
+        await pilot.press("2")
+        await until(pilot, lambda: "original" in screen_text(app))
+        await pilot.press("s")
+        await until(pilot, lambda: f"around {ODD} · 1" in screen_text(app) and app.current_mode == "mix")
+        assert app.deck.around == ClipRef(library="tiny", track=ODD)
+        await pilot.press("left_parenthesis", "n")
+        await until(pilot, lambda: all_made(app), 90)
+        parts = mix_screen(app).shown.parts  # type: ignore[union-attr]
+        assert [part.take.trouble for part in parts.values()] == ["", "", ""]
+        assert f"seed 0 · {ODD} · 1" in screen_text(app)
+
+        app.set_basket([Ingredient(library="tiny", track=track) for track in TRACKS])
+        await pilot.press("enter")
+        await until(pilot, lambda: all_made(app), 90)
+        await pilot.press("b", "s")
+        await until(pilot, lambda: "around blend of 2 clips" in screen_text(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "around nothing" in screen_text(app))
+
+
+async def test_ways_and_clips_are_switched_while_they_play(linear: Client, sound_server: SoundServer) -> None:
+    async with on_mix() as (app, pilot):
+        await pilot.press("enter")
+        state = lambda: app.speaker.state  # noqa: E731
+        await until(pilot, lambda: state().playing, 90)  # the mean, as soon as it is there
+        screen = mix_screen(app)
+        await until(pilot, lambda: all_made(app), 90)
+        await pilot.press("b")
+        await until(pilot, lambda: state().lanes[state().lane].path == screen.hearing.sound.path)  # type: ignore[union-attr]
+        assert "mix-blend" in state().lanes[state().lane].path
+        await pilot.press("tab")
+        await until(pilot, lambda: "original" in state().lanes[state().lane].path)
+        first = state().lanes[state().lane].path
+        await pilot.press("down")
+        await until(pilot, lambda: state().lanes[state().lane].path != first)
+        assert "original" in state().lanes[state().lane].path
+        await pilot.press("tab")
+        await until(pilot, lambda: "mix-blend" in state().lanes[state().lane].path)
 
 
 async def test_no_weight_can_make_a_basket_of_nothing(home: Path, engine: Client) -> None:

@@ -10,6 +10,10 @@ from engine.schema import SettingValue, SplitName
 
 Model = Annotated[str, typer.Argument(help="A model of the registry; `latentdeck models` lists them.")]
 OnLibrary = Annotated[str, typer.Option("--library", help="The library to train on.")]
+ToLearnFrom = Annotated[
+    str | None, typer.Option("--library", help="The library to train on; of a generator that of its run.")
+]
+OnRun = Annotated[str | None, typer.Option("--on", help="The run whose latents a generator learns.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="A setting of the model or its training."),

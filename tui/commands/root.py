@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tui import destination
-from tui.commands import blind, classify, engine, explore, library, runs, sizes, sound
+from tui.commands import blind, classify, engine, explore, library, mix, mixes, runs, sample, sizes, sound
 from tui.commands.talk import exit_code, out
 
 app = typer.Typer(
@@ -59,6 +59,9 @@ sizes.add_commands(app)
 explore.add_commands(app)
 classify.add_commands(app)
 sound.add_commands(app)
+mix.add_commands(app)
+mixes.add_commands(app)
+sample.add_commands(app)
 blind.add_commands(app)
 
 

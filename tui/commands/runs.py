@@ -13,11 +13,12 @@ from tui.commands.options import (
     Epochs,
     Minutes,
     Model,
-    OnLibrary,
+    OnRun,
     Preset,
     Seed,
     Settings,
     Split,
+    ToLearnFrom,
     pairs,
     split_name,
 )
@@ -60,7 +61,7 @@ def models(json: AsJson = False) -> None:
 
 def _print_model(model: ModelInfo) -> None:
     out.print(model.name, style="bold", end="  ")
-    size = "a classifier" if model.task == "classifier" else _size(model)
+    size = _size(model) if model.task == "autoencoder" else f"a {model.task}"
     out.print(f"{size}, {model.parameters or 0:,} parameters")
     out.print(f"  {model.summary}")
     out.print(f"  From: {model.origin}")
@@ -80,13 +81,20 @@ def _size(of: ModelInfo | RunInfo) -> str:
     return f"{of.floats} floats a clip, ratio {of.ratio:.1f}"
 
 
+def _does(run: RunInfo) -> str:
+    if run.task == "classifier":
+        return f"tells {', '.join(run.genres)}"
+    return f"draws latents of {run.on}" if run.task == "generator" else _size(run)
+
+
 def _end(value: float | None) -> str:
     return "any" if value is None else f"{value:g}"
 
 
 def train(
     model: Model,
-    library: OnLibrary,
+    library: ToLearnFrom = None,
+    on: OnRun = None,
     settings: Settings = None,
     preset: Preset = None,
     epochs: Epochs = None,
@@ -98,9 +106,11 @@ def train(
     json: AsJson = False,
 ) -> None:
     """Start a run. It goes on in the background unless --wait is given."""
+    if library is None and on is None:
+        raise typer.BadParameter("give a library to train on, or a run whose latents are learnt with --on")
     request = TrainRequest(
         model=model,
-        library=library,
+        library=library or "",
         preset=preset,
         settings=pairs(settings),
         split=split_name(split),
@@ -108,9 +118,12 @@ def train(
         epochs=epochs,
         minutes=minutes,
         name=name,
+        on=on,
     )
 
     async def whole(client: Client) -> RunInfo:
+        if on is not None and library is None:
+            request.library = (await client.run(on)).library
         run = await client.train(request)
         return await follow_run(client, run) if wait else run
 
@@ -162,6 +175,8 @@ def show(run: Run, json: AsJson = False) -> None:
         info = await client.run(run)
         if info.task == "classifier":
             return info, None, None, await client.genre_report([run])
+        if info.task == "generator":
+            return info, None, None, None
         return info, await client.measures(run), await client.music_measures(run), None
 
     info, measured, on_new_music, told = ask(look)
@@ -170,8 +185,7 @@ def show(run: Run, json: AsJson = False) -> None:
         return
     out.print(f"{info.name}  {info.state}" + (f": {info.reason}" if info.reason else ""))
     out.print(f"  {info.model} on {info.library}, split {info.split}, seed {info.seed}")
-    size = f"tells {', '.join(info.genres)}" if info.task == "classifier" else _size(info)
-    out.print(f"  {size}, {info.parameters or 0:,} parameters")
+    out.print(f"  {_does(info)}, {info.parameters or 0:,} parameters")
     out.print(f"  {run_line(info)}  {duration(info.seconds)} on {info.device or 'no device yet'}")
     for title, values in (("model", info.settings), ("training", info.training)):
         out.print(f"  {title}: " + ", ".join(f"{key}={value}" for key, value in values.items()))

@@ -1,23 +1,18 @@
-"""`latentdeck reconstruct`, `mix` and `sample`: sound out of a run."""
+"""`latentdeck reconstruct`: whole files through a run."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 
 from engine.client import Client, DeckError, EngineUnreachableError
 from engine.schema import (
-    Ingredient,
-    MixRequest,
-    MixWay,
     Passage,
     ReconstructRequest,
-    SampleRequest,
-    SampleWay,
     Sound,
 )
 from tui.commands.talk import AsJson, WorkFailedError, ask, narration, out, print_json
@@ -28,7 +23,7 @@ Run = Annotated[str, typer.Argument(help="The run's name.")]
 
 def add_commands(root: typer.Typer) -> None:
     """Put this file's commands beside each other at the top."""
-    for command in (reconstruct, mix, sample):
+    for command in (reconstruct,):
         root.command()(command)
 
 
@@ -100,7 +95,7 @@ async def _reconstructed(client: Client, run: str, targets: dict[Path, Path], qu
         sound = sound.model_copy(update={"path": str(target)})
         whole.made.append(sound.model_dump() | {"library": added.library, "track": added.track})
         if not quiet:
-            _print_sound(sound)
+            print_sound(sound)
     return whole
 
 
@@ -114,78 +109,8 @@ def _write(wav: bytes, target: Path) -> None:
         ) from error
 
 
-def mix(
-    run: Run,
-    tracks: Annotated[list[str], typer.Argument(help="Tracks of the run's library, by name.")],
-    way: Annotated[str, typer.Option(help=f"How: {', '.join(get_args(MixWay))}.")] = "mean",
-    weights: Annotated[str | None, typer.Option(help="One number a track, with commas between.")] = None,
-    clip: Annotated[int, typer.Option(help="Which clip of each track, from 1.", min=1)] = 1,
-    library: Annotated[
-        str | None, typer.Option(help="Where the tracks are, when not in the run's library.")
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The WAV to write.")] = None,
-    json: AsJson = False,
-) -> None:
-    """New sound from several tracks: their latents averaged, and decoded."""
-    if way not in get_args(MixWay):
-        raise typer.BadParameter(f"a way is {', '.join(get_args(MixWay))}", param_hint="--way")
-    numbers = _weights(weights, len(tracks))
-
-    async def whole(client: Client) -> Sound:
-        home = library or (await client.run(run)).library
-        ingredients = [
-            Ingredient(library=home, track=track, clip=clip - 1, weight=weight)
-            for track, weight in zip(tracks, numbers, strict=True)
-        ]
-        target = str(output.expanduser().absolute()) if output else None
-        return await client.mix(MixRequest(run=run, ingredients=ingredients, way=way, output=target))
-
-    sound = ask(whole)
-    if json:
-        print_json(sound)
-    else:
-        _print_sound(sound)
-
-
-def _weights(text: str | None, count: int) -> list[float]:
-    if text is None:
-        return [1.0] * count
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is not numbers with commas between", param_hint="--weights"
-        ) from None
-    if len(numbers) != count:
-        raise typer.BadParameter(f"{len(numbers)} weights for {count} tracks", param_hint="--weights")
-    return numbers
-
-
-def sample(
-    run: Run,
-    way: Annotated[str, typer.Option(help=f"From what: {', '.join(get_args(SampleWay))}.")] = "gaussian",
-    genre: Annotated[str | None, typer.Option(help="The genre, for --way genre.")] = None,
-    count: Annotated[int, typer.Option("-n", help="How many.", min=1, max=1000)] = 1,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same sound.", min=0)] = 0,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder for the WAVs.")] = None,
-    json: AsJson = False,
-) -> None:
-    """New sound from nothing: latents drawn at random, and decoded."""
-    if way not in get_args(SampleWay):
-        raise typer.BadParameter(f"a way is {', '.join(get_args(SampleWay))}", param_hint="--way")
-    if (way == "genre") != (genre is not None):
-        raise typer.BadParameter("--way genre and --genre go together", param_hint="--genre")
-    target = str(output.expanduser().absolute()) if output else None
-    request = SampleRequest(run=run, way=way, genre=genre, count=count, seed=seed, output=target)
-    sounds = ask(lambda client: client.sample(request))
-    if json:
-        print_json(sounds)
-        return
-    for sound in sounds:
-        _print_sound(sound)
-
-
-def _print_sound(sound: Sound) -> None:
+def print_sound(sound: Sound) -> None:
+    """Print the path of a sound, and beside it what it is."""
     out.print(sound.path)
     made = "made before"
     if sound.made_in:

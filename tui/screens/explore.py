@@ -230,6 +230,10 @@ class ExploreScreen(SoundScreen):
         if self._wish is not None:
             self.toggle_in_basket(self._wish.clip)
 
+    def action_more_like_this(self) -> None:
+        """Go to Mix to draw new sounds around the selected track's first clip."""
+        self.more_like(self._wish.clip if self._wish is not None else None)
+
     # ------------------------------------------------------------ moving
 
     def _move(self, direction: Direction) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-KEPT: Final = ("name", "split", "seed", "epochs", "minutes")
+KEPT: Final = ("name", "on", "split", "seed", "epochs", "minutes")
 """Fields that stay as they were put when the model changes."""
 
 

@@ -1,8 +1,8 @@
-"""Mix: new sound from the clips in the basket, or from nothing, and all that was made in this sitting."""
+"""Mix: the basket, how it is mixed and what is drawn from nothing, and all that was made in this sitting."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -13,37 +13,33 @@ from textual.widgets import Input
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.screens.sounding import SoundScreen, level, ready
-from tui.speaker.words import Lane
-from tui.takes import Clip, Takes, Wish
-from tui.widgets.basket import around, basket_lines, sound_lines
+from tui.mixing.batch import Part
+from tui.mixing.chosen import MIX_WAYS, SAMPLE_WAYS, WORDS
+from tui.mixing.hearing import CLIP
+from tui.screens.mixing import MixingScreen
+from tui.screens.sounding import level, path_line
+from tui.takes import Take
+from tui.widgets.basket import around, basket_lines, batch_lines
+from tui.widgets.closeness import closeness_lines
 from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
 from tui.widgets.lines import Lines
+from tui.widgets.mix_choices import drawing_lines, in_brief, mixing_lines
 from tui.widgets.rows import title
 from tui.widgets.sound_panel import SoundPanel, View
 
 if TYPE_CHECKING:
-    from engine.schema import Ingredient, MixWay, Picture, SampleWay, Sound
+    from engine.schema import Ingredient
 
-MIX_WAYS: Final[dict[MixWay, str]] = {
-    "mean": "the average of the latents",
-    "blend": "the average, as lively as one clip",
-    "morph": "on the sphere from one to the next",
-    "waveform": "the control: the sounds, averaged",
-}
-SAMPLE_WAYS: Final[dict[SampleWay, str]] = {
-    "normal": "any numbers, without structure",
-    "gaussian": "numbers like those of training clips",
-    "genre": "numbers like those of one genre",
-}
 STEP: Final = 0.1
 HEAVIEST: Final = 2.0
-MOST_AT_ONCE: Final = 16
+LONGEST_NAME: Final = 60
+ROOM_FOR_ALL: Final = 50
+"""Columns from which on it also stands beside a sound how long it took and by how much it is turned down."""
 
 
-class MixScreen(SoundScreen):
+class MixScreen(MixingScreen):
     """Screen 5."""
 
     NAME = "mix"
@@ -52,45 +48,41 @@ class MixScreen(SoundScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._takes = Takes(
-            self, lambda: self.deck_changed("basket"), lambda: self.query_one(SoundPanel).columns
-        )
-        self._pictures: dict[str, Picture] = {}
-        self._asked: set[str] = set()
-        self._made: list[Sound] = []
         self._cursor = 0
-        self._busy = ""
-        self._mix_way = 0
-        self._sample_way = 1
-        self._genre = 0
-        self._count = 1
-        self._seed = 0
+        self._picked = 0  # so many times: each draws other tracks
+        self._basket: list[Ingredient] = []  # as it was when the cursor was last put into it
 
     def compose_work(self) -> ComposeResult:
-        """Basket and sounds on the left, the selected one on the right."""
+        """Basket, choices and batches on the left, the sounds of one on the right."""
         with Vertical(id="left"):
             yield Lines(id="basket", classes="panel")
-            yield Lines(id="ways", classes="panel")
+            yield Lines(id="choices", classes="panel")
             yield Lines(id="made", classes="panel")
-        yield SoundPanel(1, id="sound")
+        yield SoundPanel(max(len(MIX_WAYS), len(SAMPLE_WAYS)) + 1, id="sound")
+
+    @property
+    def picture_columns(self) -> int:
+        """As fine as the panel."""
+        return self.query_one(SoundPanel).columns
 
     # ------------------------------------------------------------ drawing
 
     def show(self, changes: frozenset[Change]) -> None:
         """Redraw the parts that these changes touch."""
         if changes & {"basket", "tracks", "libraries", "selection"}:
-            for library in {item.library for item in self.deck.basket}:
+            wanted = {item.library for item in self.deck.basket} | {self.deck.library or ""}
+            for library in wanted & self.deck.libraries.keys():
                 self.deck_app.need_tracks(library)
-            self._go(self._cursor)
+            self._follow_basket()
         if changes - {"sound"}:
+            self.have_sounds()
             self._show_lists()
-            self._show_ways()
-        self._show_sound()
+            self._show_choices()
+        self._show_sounds()
         self.keep_moving()
 
     def _show_lists(self) -> None:
-        basket, made = self.deck.basket, self._made
-        inside = len(basket)
+        basket, batches, inside = self.deck.basket, self.batches, len(self.deck.basket)
         genres = {
             name: (
                 GenreKey(info.genres),
@@ -99,189 +91,167 @@ class MixScreen(SoundScreen):
             for name, info in self.deck.libraries.items()
         }
         upper, lower = self.query_one("#basket", Lines), self.query_one("#made", Lines)
-        counted = (f" {len(made)}" if made else "", "$faint")
-        frame(lower, Content.assemble("Made in this sitting", counted))
         here = self._cursor if self._cursor < inside else None
         there = self._cursor - inside if self._cursor >= inside else None
-        empty = [Content.styled("empty: 2 or 4, then m", "$faint")]
+        empty = [Content.styled("empty: p picks by genre", "$faint")]
         upper.draw(
             lambda columns, rows: around(basket_lines(basket, genres, here, columns), here, rows) or empty
         )
-        busy = [Content.styled(f" ◌ {self._busy}", "$faint")] if self._busy else []
+        counted = (f" {inside}" if inside else "", "$faint")
+        brief = ""
+        if not self.query_one("#choices").display:
+            brief = in_brief(self.mixing, self.drawing, self.around_words())
+        frame(upper, Content.assemble("Basket", *self._basket_name(), counted), Content(brief))
         lower.draw(
-            lambda columns, rows: [*busy, *around(sound_lines(made, there, columns), there, rows - len(busy))]
+            lambda columns, rows: around(batch_lines(batches, self.shown, there, columns), there, rows)
         )
+        making = " · ".join(f"◌ {what}" for what in (self.making.busy, self._measured()) if what)
+        made = (f" {len(batches)}" if batches else "", "$faint")
+        frame(lower, Content.assemble("Made in this sitting", made), Content(making))
 
-    def _show_ways(self) -> None:
-        panel = self.query_one("#ways", Lines)
-        mix, draw = list(MIX_WAYS)[self._mix_way], list(SAMPLE_WAYS)[self._sample_way]
-        genre = self._genre_name()
-        of = f" {genre}" if draw == "genre" and genre else ""
-        run = self.deck.selected_run
+    def _measured(self) -> str:
+        """How far the ladder is that is being measured; empty while none is."""
+        jobs = [job for job in self.deck.running_jobs() if job.kind == "ladder"]
+        return f"ways to draw {jobs[0].progress * 100:.0f} %" if jobs else ""
+
+    def _basket_name(self) -> list[tuple[str, str]]:
+        named = self.deck.named
+        if named is None:
+            return []
+        changed = "" if named.ingredients == self.deck.basket else " · changed"
+        return [(f' "{named.name}"', "$bright"), (changed, "$faint")]
+
+    def _show_choices(self) -> None:
+        panel, run, words = self.query_one("#choices", Lines), self.deck.selected_run, self.around_words()
         frame(panel, Content.assemble("With ", (run.name if run else "no run yet", "$bright")))
-        lots = f"{self._count} at a time" if self._count > 1 else "one at a time"
-        mixing = _choice("y", "mix", MIX_WAYS, self._mix_way)
-        drawing = _choice("g", "draw", SAMPLE_WAYS, self._sample_way) + Content.styled(of, "$foreground")
-        seed = Content.assemble(
-            ("s ", "$accent"), ("seed ", "$faint"), (f"{self._seed}   ", "$foreground"), (lots, "$faint")
-        )
-        lines = [
-            mixing,
-            Content.styled(f"       {MIX_WAYS[mix]}", "$faint"),
-            drawing,
-            Content.styled(f"       {SAMPLE_WAYS[draw]}", "$faint"),
-            seed,
-        ]
-        panel.draw(lambda _columns, rows: lines if rows >= len(lines) else [mixing, drawing, seed])
-        inside = len(self.deck.basket)
-        frame(
-            self.query_one("#basket"),
-            Content.assemble("Basket", (f" {inside}" if inside else "", "$faint")),
-            Content(f"{mix} · {draw}{of}" if not panel.display else ""),
+        panel.draw(
+            lambda columns, _rows: [
+                *mixing_lines(self.mixing, columns),
+                *drawing_lines(self.drawing, words, columns),
+            ]
         )
 
-    def _show_sound(self) -> None:
-        panel, item, sound = self.query_one(SoundPanel), self._ingredient(), self._sound()
-        if item is None and not self._made:
+    def _show_sounds(self) -> None:
+        panel, batch, clip = self.query_one(SoundPanel), self.shown, self.clip
+        if batch is None and clip is None:
             frame(panel, Content("New sound"))
             panel.empty(lambda columns, _rows: self._nothing(columns))
             return
-        if item is not None:
-            take = self._takes.take(_wish(item))
-            frame(panel, title(item.track, [f"clip {item.clip + 1}", "in the basket"], panel.size.width))
-            trouble = Content.styled(take.trouble or ("" if take.sound else "on its way"), "$faint")
-            panel.draw([View("", "original", trouble, take.picture, True)])
-            lines = []
-        else:
-            assert sound is not None
-            frame(panel, Content.styled(sound.title, "$bright"))
-            panel.draw([View("", "new sound", level(sound), self._picture(sound), True)])
-            lines = [Content.styled(sound.note, "$muted")] if sound.note else []
-        state = self.speaker.state
+        heard = self.hearing.heard
+        parts = batch.parts.items() if batch is not None else ()
+        views = [self._view(letter, part, heard) for letter, part in parts if not part.take.trouble]
+        if clip is not None:
+            name, aside = f"{clip.track} · {clip.clip + 1}", self._aside(CLIP, self.clip_take)
+            views.append(View("tab", name, aside, self.clip_take.picture, heard == CLIP))
+        words = (
+            title(batch.title, [batch.run], panel.size.width)
+            if batch is not None
+            else Content("In the basket")
+        )
+        frame(panel, words, self._listening())
+        panel.draw(views)
+        state, sound = self.speaker.state, self.hearing.sound
         position = state.now() if self.ours else 0.0
-        seconds = sound.seconds if sound else 0.0
-        panel.place(position, seconds, state.playing and self.ours, self.device())
+        panel.place(position, sound.seconds if sound else 0.0, state.playing and self.ours)
         panel.point(self.share())
-        panel.tell([*lines, *self.sound_lines(sound, panel.columns)])
+        self._show_facts(panel)
+
+    def _listening(self) -> Content:
+        parts = [Content.styled("loudness matched", "$faint"), self.device()]
+        return Content.styled(" · ", "$faint").join(part for part in parts if part)
+
+    def _show_facts(self, panel: SoundPanel) -> None:
+        heard, sound, columns = self.hearing.heard, self.hearing.sound, max(1, panel.columns)
+        lines = [
+            Content.styled(line, "$error")
+            for letters, sentence in self._troubles().items()
+            for line in wrap(f"{letters}  {sentence}", columns)
+        ]
+        part = self.shown.parts.get(heard) if self.shown is not None and heard is not None else None
+        if part is not None and sound is not None:
+            lines.append(Content.styled(WORDS[part.way], "$muted").truncate(columns, ellipsis=True))
+            lines += [Content.styled(line, "$muted") for line in wrap(sound.note, columns)]
+            lines += closeness_lines(sound.closeness, columns) if sound.closeness is not None else []
+        if self.shown is not None and self.shown.made == "draw" and self.has_class("-tall"):
+            lines += [
+                Content.styled(f"{letter}  {sentence}", "$faint").truncate(columns, ellipsis=True)
+                for letter, sentence in self.shown.absent.items()
+            ]
+        lines += self.sound_lines(sound, columns)
+        if sound is not None and sound.recipe is not None and self.has_class("-tall"):
+            lines.append(path_line("recipe", self.deck.located(sound.recipe), columns))
+        panel.tell(lines)
+
+    def _troubles(self) -> dict[str, str]:
+        """What went wrong, by the letters of the ways that it did."""
+        letters: dict[str, list[str]] = {}
+        for letter, part in self.shown.parts.items() if self.shown is not None else ():
+            if part.take.trouble:
+                letters.setdefault(part.take.trouble, []).append(letter)
+        if self.clip_take.trouble:
+            letters.setdefault(self.clip_take.trouble, []).append("tab")
+        return {" ".join(of): sentence for sentence, of in letters.items()}
+
+    def _view(self, letter: str, part: Part, heard: str | None) -> View:
+        name = f"{part.way} (control)" if part.way == "waveform" else part.way
+        return View(letter, name, self._aside(letter, part.take), part.take.picture, letter == heard)
+
+    def _aside(self, voice: str, take: Take) -> Content:
+        """What is known of a voice, and by how much it is turned down."""
+        if take.sound is None:
+            return (
+                Content.styled("✗ failed", "$error")
+                if take.trouble
+                else Content.styled("on its way", "$faint")
+            )
+        copied = take.sound.closeness is not None and take.sound.closeness.copy_of is not None
+        known = Content.assemble(("a copy   " if copied else "", "$error"), level(take.sound))
+        if self.picture_columns < ROOM_FOR_ALL:
+            return known
+        made = f"{take.sound.made_in:.1f} s   " if take.sound.made_in else ""
+        gain = f"  {self.hearing.gain(voice):>5.1f} dB".replace("-", "−")
+        return Content.assemble((made, "$faint"), known, (gain, "$faint"))
 
     def _nothing(self, columns: int) -> list[Content]:
         return hint(
             "The basket is empty; nothing is made yet.",
+            ("p", "picks tracks by genre"),
             ("2 or 4, m", "puts a track into the basket"),
             ("enter", "mixes what is in it"),
-            ("n", "draws a sound from nothing"),
+            ("n", "draws sounds from nothing"),
             columns=columns,
         )
 
-    # ------------------------------------------------------------ what is selected
+    # ------------------------------------------------------------ the list
 
-    def _ingredient(self) -> Ingredient | None:
+    def _item(self) -> Ingredient | None:
+        """The clip of the basket at the cursor."""
         basket = self.deck.basket
         return basket[self._cursor] if self._cursor < len(basket) else None
 
-    def _sound(self) -> Sound | None:
-        """The sound of what is selected, made or not."""
-        item = self._ingredient()
-        if item is not None:
-            return self._takes.take(_wish(item)).sound
-        place = self._cursor - len(self.deck.basket)
-        return self._made[place] if 0 <= place < len(self._made) else None
-
-    def lanes(self) -> tuple[Lane, ...]:
-        """What is selected."""
-        sound = self._sound()
-        return (Lane(sound.path, name=sound.title),) if sound else ()
-
     def _go(self, place: int) -> None:
-        most = len(self.deck.basket) + len(self._made) - 1
-        self._cursor = max(0, min(place, most))
-        item = self._ingredient()
+        """Put the cursor there, and hear what it stands on."""
+        self._cursor = max(0, min(place, len(self.deck.basket) + len(self.batches) - 1))
+        item, below = self._item(), self._cursor - len(self.deck.basket)
         if item is not None:
-            self._takes.want([_wish(item)])
+            self.point_at(item)
+        elif below < len(self.batches):
+            self.show_batch(self.batches[below])
         self.deck_changed("size")
 
-    def _picture(self, sound: Sound) -> Picture | None:
-        """Of a made sound; asked for once, None until it is there."""
-        if sound.path not in self._asked:
-            self._asked.add(sound.path)
-            columns = self.query_one(SoundPanel).columns
-
-            def have(picture: Picture) -> None:
-                self._pictures[sound.path] = picture
-                self.deck_changed("size")
-
-            self.ask(lambda engine: engine.picture(sound.path, columns), have, group="picture")
-        return self._pictures.get(sound.path)
-
-    def _genre_name(self) -> str | None:
-        run = self.deck.selected_run
-        library = self.deck.libraries.get(run.library) if run else None
-        genres = library.genres if library else []
-        return genres[self._genre % len(genres)] if genres else None
-
-    # ------------------------------------------------------------ making
-
-    def _may_make(self) -> str | None:
-        """The run to make with; None where something stands in the way, which is then said."""
-        run = self.deck.selected_run
-        if self._busy:
-            self.say("One sound at a time; the one before is still being made.")
-        elif run is None or not ready(run):
-            self.say("There is no finished run to make sound with; 1 goes to Train.")
+    def _follow_basket(self) -> None:
+        """The basket may be another one: keep the cursor on something, and the clip one of the basket."""
+        before, self._basket = self._basket, self.deck.basket
+        clips = [(item.library, item.track, item.clip) for item in self._basket]
+        if [(item.library, item.track, item.clip) for item in before] == clips:
+            return
+        if not clips:
+            self.forget_clip()
+        was_inside = self._cursor < len(before) or not before
+        if clips and was_inside:
+            self._go(min(self._cursor, len(clips) - 1))
         else:
-            return run.name
-        return None
-
-    def action_make_mix(self) -> None:
-        """Mix the basket."""
-        from engine.schema import MixRequest
-
-        basket = self.deck.basket
-        if not basket:
-            self.say("The basket is empty: in Listen or Explore, m puts a clip into it.")
-        elif run := self._may_make():
-            way = list(MIX_WAYS)[self._mix_way]
-            request = MixRequest(run=run, ingredients=basket, way=way)
-            self._begin(f"{way} of {len(basket)} clips" if len(basket) > 1 else f"{way} of one clip")
-            self.ask(
-                lambda engine: engine.mix(request),
-                lambda sound: self._end([sound]),
-                group="make",
-                failed=self._fail,
-            )
-
-    def action_draw_samples(self) -> None:
-        """Draw from the chosen distribution, with the next seeds."""
-        from engine.schema import SampleRequest
-
-        if run := self._may_make():
-            way = list(SAMPLE_WAYS)[self._sample_way]
-            genre = self._genre_name() if way == "genre" else None
-            request = SampleRequest(run=run, way=way, genre=genre, count=self._count, seed=self._seed)
-            self._seed += self._count
-            self._begin(f"{genre or way} sample, seed {request.seed}")
-            self.ask(lambda engine: engine.sample(request), self._end, group="make", failed=self._fail)
-
-    def _begin(self, what: str) -> None:
-        self._busy = what
-        self.deck_changed("size")
-
-    def _end(self, sounds: list[Sound]) -> None:
-        self._busy = ""
-        self._made = [*reversed(sounds), *self._made]
-        self._go(len(self.deck.basket))
-
-    def _fail(self, sentence: str) -> None:
-        self._busy = ""
-        self.say(sentence, error=True)
-        self.deck_changed("size")
-
-    # ------------------------------------------------------------ other actions
-
-    def action_write_sound(self) -> None:
-        """Say where the sound lies: what is made is written at once."""
-        sound = self._sound() if self._ingredient() is None else None
-        self.say(f"Written: {self.deck.located(sound.path)}" if sound else "Make a sound first.")
+            self._cursor = max(0, self._cursor + len(clips) - len(before))
 
     def action_cursor_up(self) -> None:
         """One up."""
@@ -299,8 +269,26 @@ class MixScreen(SoundScreen):
         """To what was made."""
         self._go(max(self._cursor + 1, len(self.deck.basket)))
 
+    def action_make_mix(self) -> None:
+        """Mix the basket; the cursor stays in it, or goes to the newest batch."""
+        before = len(self.batches)
+        super().action_make_mix()
+        self._stay(len(self.batches) - before)
+
+    def action_draw_samples(self) -> None:
+        """Draw; likewise."""
+        before = len(self.batches)
+        super().action_draw_samples()
+        self._stay(len(self.batches) - before)
+
+    def _stay(self, more: int) -> None:
+        if more and self._cursor >= len(self.deck.basket) and self.shown in self.batches:
+            self._cursor = len(self.deck.basket) + self.batches.index(self.shown)
+
+    # ------------------------------------------------------------ the basket
+
     def _weigh(self, by: float) -> None:
-        item = self._ingredient()
+        item = self._item()
         if item is None:
             return
         weight = round(min(HEAVIEST, max(0.0, item.weight + by)), 2)
@@ -318,72 +306,78 @@ class MixScreen(SoundScreen):
         self._weigh(-STEP)
 
     def action_remove(self) -> None:
-        """Take the clip out, or the sound off the list; its file stays."""
+        """Take the clip out, or the batch off the list; its files stay."""
         basket, place = list(self.deck.basket), self._cursor - len(self.deck.basket)
         if place < 0:
             del basket[self._cursor]
             self.deck_app.set_basket(basket)
-        elif place < len(self._made):
-            del self._made[place]
+        elif place < len(self.batches):
+            gone = self.batches.pop(place)
+            if gone is self.shown:
+                self.shown = None
             self._go(self._cursor)
 
     def action_clear(self) -> None:
         """Empty the basket."""
         self.deck_app.set_basket([])
 
-    def action_mix_way(self) -> None:
-        """The next way to mix."""
-        self._mix_way = (self._mix_way + 1) % len(MIX_WAYS)
-        self.deck_changed("size")
+    def action_pick(self) -> None:
+        """Fill the basket by genre; each time with other tracks."""
+        from tui.screens.baskets import pick_tracks
 
-    def action_sample_way(self) -> None:
-        """The next distribution."""
-        self._sample_way = (self._sample_way + 1) % len(SAMPLE_WAYS)
-        self.deck_changed("size")
+        def done() -> None:
+            self._picked += 1
+            self._go(0)
 
-    def action_sample_genre(self) -> None:
-        """The next genre to draw from."""
-        self._genre += 1
-        self._sample_way = list(SAMPLE_WAYS).index("genre")
-        self.deck_changed("size")
+        pick_tracks(self.deck_app, self._picked, done)
 
-    def action_more_samples(self) -> None:
-        """Twice as many at a time."""
-        self._count = min(MOST_AT_ONCE, self._count * 2)
-        self.deck_changed("size")
+    def action_open_basket(self) -> None:
+        """Open a kept basket."""
+        from tui.screens.baskets import open_basket
 
-    def action_fewer_samples(self) -> None:
-        """Half as many at a time."""
-        self._count = max(1, self._count // 2)
-        self.deck_changed("size")
+        open_basket(self.deck_app)
+
+    def action_delete_basket(self) -> None:
+        """Delete a kept basket."""
+        from tui.screens.baskets import delete_basket
+
+        delete_basket(self.deck_app)
+
+    # ------------------------------------------------------------ what is typed
+
+    async def action_keep_basket(self) -> None:
+        """Type a name for the basket."""
+        named = self.deck.named
+        if not self.deck.basket:
+            self.say("The basket is empty; there is nothing to keep.")
+        else:
+            name = named.name if named is not None else ""
+            await self._type(
+                Input(name, placeholder="name of the basket", max_length=LONGEST_NAME), "name", "#basket"
+            )
 
     async def action_seed(self) -> None:
         """Type a seed."""
-        line = Input(str(self._seed), type="integer", id="seed", compact=True, max_length=9)
-        await self.query_one("#left").mount(line, after="#ways")
-        line.cursor_blink = False
+        await self._type(Input(str(self.drawing.seed), type="integer", max_length=9), "seed", "#choices")
+
+    async def _type(self, line: Input, what: str, below: str) -> None:
+        await self.query("#left Input").remove()
+        line.id, line.compact, line.cursor_blink = what, True, False
+        await self.query_one("#left").mount(line, after=below)
         line.focus()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Draw with this seed from now on."""
-        if event.value.isdigit():
-            self._seed = int(event.value)
+        """Draw with this seed from now on, or keep the basket by this name."""
+        from tui.screens.baskets import keep_basket
+
+        said = event.value.strip()
+        if event.input.id == "seed" and said.isdigit():
+            self._draw(seed=int(said))
+        elif event.input.id == "name" and said:
+            keep_basket(self.deck_app, said)
         await event.input.remove()
-        self.deck_changed("size")
 
     async def on_key(self, event: Key) -> None:
-        """Leave the line without a new seed."""
+        """Leave the line without anything new."""
         if event.key == "escape":
-            await self.query("#seed").remove()
-
-
-def _wish(item: Ingredient) -> Wish:
-    return Wish(Clip(item.library, item.track, item.clip))
-
-
-def _choice(key: str, word: str, ways: Iterable[str], chosen: int) -> Content:
-    """`y mix  mean · blend · morph`, the chosen one bright."""
-    parts = [
-        Content.styled(way, "$accent bold" if place == chosen else "$muted") for place, way in enumerate(ways)
-    ]
-    return Content.assemble((f"{key} ", "$accent"), (f"{word:<5}", "$faint")) + Content("  ").join(parts)
+            await self.query("#left Input").remove()

@@ -245,6 +245,10 @@ class PlayerScreen(SoundScreen):
         if clip is not None:
             self.toggle_in_basket(clip)
 
+    def action_more_like_this(self) -> None:
+        """Go to Mix to draw new sounds around the clip."""
+        self.more_like(self.clip_under_ear())
+
     def clip_under_ear(self) -> Clip | None:
         """The clip that is heard, also where the whole track is."""
         if self.track is None or self.clip is None:

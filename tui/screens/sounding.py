@@ -89,6 +89,15 @@ class SoundScreen(DeckScreen):
             rest.append(Ingredient(library=clip.library, track=clip.track, clip=clip.clip))
         self.deck_app.set_basket(rest)
 
+    def more_like(self, clip: Clip | None) -> None:
+        """Go to Mix, which draws new sounds around this clip from now on."""
+        from engine.schema import ClipRef
+
+        if clip is not None:
+            self.deck_app.set_around(ClipRef(library=clip.library, track=clip.track, clip=clip.clip))
+            self.deck_app.action_screen_mix()
+            self.say(f"n draws new sounds around {clip.track}.")
+
     def in_basket(self, clip: Clip) -> bool:
         """Whether a clip's track lies in the basket."""
         return any(_is_of(item, clip) for item in self.deck.basket)

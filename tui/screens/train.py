@@ -215,6 +215,8 @@ class TrainScreen(DeckScreen):
         if run := self._selected():
             if run.task == "classifier":
                 show_report(self, run)
+            elif run.task == "generator":
+                self.say(f"What a generator is worth is told by `latentdeck ladder {run.on}`.")
             else:
                 show_measures(self, run.name)
 

@@ -1,4 +1,4 @@
-"""What Mix works on and what it made, in one list with one cursor: clips with their shares, then sounds."""
+"""What Mix works on and what it made, in one list with one cursor: clips with their shares, then batches."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from tui.mixing.batch import Batch, Part
 from tui.widgets.genres import GenreKey
 from tui.widgets.rows import spread
 
 if TYPE_CHECKING:
-    from engine.schema import Ingredient, Sound
+    from engine.schema import Ingredient
 
 SHARE_COLUMNS: Final = 12
 ROOM_FOR_BAR: Final = 44
@@ -39,8 +40,9 @@ def basket_lines(
         genre = known.get(item.track)
         share = item.weight / whole
         filled = round(share * bar)
+        percent = f"{share * 100:.0f}" if share == 0 or share >= 0.005 else "<1"
         right = Content.assemble(
-            ("━" * filled, "$accent"), ("─" * (bar - filled), "$rule"), (f" {share * 100:>3.0f} % ", "$muted")
+            ("━" * filled, "$accent"), ("─" * (bar - filled), "$rule"), (f" {percent:>3} % ", "$muted")
         )
         left = Content.assemble(
             (f" {key.letter(genre)} ", key.colour(genre)),
@@ -51,13 +53,29 @@ def basket_lines(
     return lines
 
 
-def sound_lines(made: Sequence[Sound], cursor: int | None, columns: int) -> list[Content]:
-    """A line a sound: what it is and how long it took."""
+def batch_lines(
+    batches: Sequence[Batch], shown: Batch | None, cursor: int | None, columns: int
+) -> list[Content]:
+    """A line a batch: what it was made from, and the keys of its sounds.
+
+    Args:
+        batches: newest first.
+        shown: the one whose sounds are to be heard.
+        cursor: the place of the selected batch, None where the cursor is elsewhere.
+        columns: of the screen.
+    """
     lines = []
-    for place, sound in enumerate(made):
-        left = Content.assemble(" ♪ ", (sound.title, "$foreground"))
-        right = Content.styled(f" {sound.made_in:.1f} s ", "$faint")
-        lines.append(_row(left, right, place == cursor, columns))
+    for place, batch in enumerate(batches):
+        tone = "$bright" if batch is shown else "$foreground"
+        left = Content.assemble(
+            (" ♪ ", "$accent" if batch is shown else "$faint"),
+            (batch.title, tone),
+            (f" · {batch.run}", "$faint"),
+        )
+        right = Content(" ").join(
+            Content.styled(*_sign(letter, part)) for letter, part in batch.parts.items()
+        )
+        lines.append(_row(left, Content(" ") + right + Content(" "), place == cursor, columns))
     return lines
 
 
@@ -65,6 +83,12 @@ def around(lines: list[Content], cursor: int | None, rows: int) -> list[Content]
     """As many lines as there are rows, with that of the cursor among them."""
     start = max(0, min((cursor or 0) - rows // 2, len(lines) - rows))
     return lines[start : start + rows]
+
+
+def _sign(letter: str, part: Part) -> tuple[str, str]:
+    if part.take.sound is not None:
+        return letter, "$muted"
+    return ("×", "$error") if part.take.trouble else ("·", "$faint")
 
 
 def _row(left: Content, right: Content, selected: bool, columns: int) -> Content:

@@ -64,7 +64,9 @@ def facts(run: RunInfo, columns: int) -> list[Content]:
 
 
 def _kind(run: RunInfo) -> list[str]:
-    """What an autoencoder makes, or what a classifier hears."""
+    """What an autoencoder makes, what a classifier hears, or what a generator draws."""
+    if run.task == "generator":
+        return [f"draws latents of {run.on}"]
     if run.task == "classifier":
         return [f"{run.settings.get('input', 'clip')} input", f"{run.split} split"]
     return [f"{run.floats:,} floats".replace(",", " "), f"ratio {run.ratio:.1f}"]

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 
 from engine.runs import directory
-from engine.schema import MixRequest, Passage, Picture, ReconstructRequest, SampleRequest, Sound
+from engine.schema import MixRequest, Passage, Picture, Recipe, ReconstructRequest, SampleRequest, Sound
 from engine.service import sounds
 from engine.service.core import Engine
 
@@ -50,10 +50,14 @@ def add(app: FastAPI, engine: Engine) -> None:
     async def sample(request: SampleRequest) -> list[Sound]:
         return await ask_for_sounds("sample", request)
 
+    @app.post("/sound/repeat")
+    async def repeat(request: Recipe) -> list[Sound]:
+        return await ask_for_sounds("repeat", request)
+
     @app.get("/sound/picture")
     def picture(path: str, columns: int) -> Picture:
         return sounds.draw(path, columns)
 
     @app.get("/sound/wav")
     def wav(path: str) -> Response:
-        return Response(sounds.content(path), media_type="audio/wav")
+        return Response(sounds.wav(path), media_type="audio/wav")

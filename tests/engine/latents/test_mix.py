@@ -1,19 +1,12 @@
-"""Mixes: proportions count, blends keep the variance, morphs keep the length."""
+"""Mixes: proportions count, blends keep the variance, morphs keep the length, journeys reach their ends."""
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import pytest
-import tiny
 
-from engine.audio.pcm import to_float
 from engine.errors import SettingError
 from engine.latents import mix
-from engine.latents.codec import encode_library, open_codec
-from engine.library.store import Library
-from engine.training.loop import train
 
 NOWHERE = np.zeros((8, 54), np.float32)
 
@@ -61,23 +54,31 @@ def test_a_mix_of_one_is_itself_in_every_way() -> None:
         np.testing.assert_allclose(made, one, atol=1e-5)
 
 
-@pytest.mark.parametrize("weights", [[0, 0], [1, -1], [1], [1, float("nan")], [1, float("inf")]])
+def test_the_mean_of_one_is_it_bit_by_bit() -> None:
+    (one,) = only = latents(1)
+    assert mix.mean(only, [0.3]).tobytes() == one.tobytes()
+
+
+def test_latents_may_come_one_at_a_time() -> None:
+    several, weights = latents(5), [1, 2, 0.5, 0, 4]
+    for way in (mix.blend, mix.morph):
+        made = way((latent for latent in several), weights, NOWHERE)
+        assert np.array_equal(made, way(several, weights, NOWHERE))
+
+
+def test_a_journey_begins_at_the_first_passes_each_and_ends_at_the_last() -> None:
+    three = latents(3)
+    three = np.concatenate([three, three[..., :1]], axis=2)  # 55 frames: one of them is in the middle
+    nowhere = np.zeros(three.shape[1:], np.float32)
+    made = mix.journey(three, 3, nowhere)
+    for number, frame in ((0, 0), (1, 27), (2, 54)):
+        np.testing.assert_allclose(made[:, frame], three[number][:, frame], atol=1e-5)
+    between = mix.morph(three[:2], [26, 1], nowhere)[:, 1]
+    np.testing.assert_allclose(made[:, 1], between, atol=1e-5)
+    np.testing.assert_allclose(mix.journey(three[:1], 1, nowhere), three[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("weights", [[0, 0], [1, -1], [], [1, float("nan")], [1, float("inf")]])
 def test_weights_that_will_not_do_are_named(weights: list[float]) -> None:
-    with pytest.raises(SettingError, match="it must be 2 numbers of at least 0, not all 0"):
-        mix.mean(latents(2), weights)
-
-
-def test_every_way_makes_sound_of_the_runs_length(tiny_library: Library) -> None:
-    run = tiny.new_run("pca", tiny.SMALL_WINDOW)
-    train(run, threading.Event())
-    codec, clips = open_codec(run), to_float(tiny_library.clips[[0, 20, 40]])
-    sounds = {way: mix.mix(codec, clips, [1, 1, 2], way) for way in ("mean", "blend", "morph", "waveform")}
-    for sound in sounds.values():
-        assert sound.shape == (8000,)
-        assert sound.dtype == np.float32
-    np.testing.assert_allclose(sounds["waveform"], clips[0] / 4 + clips[1] / 4 + clips[2] / 2, atol=1e-6)
-    assert not np.array_equal(sounds["mean"], sounds["blend"])
-    everything = encode_library(codec, tiny_library)
-    assert mix.centre(codec).shape == everything.shape[1:]
-    # Whitened: the training latents lie around zero.
-    assert np.abs(mix.centre(codec)).mean() < 0.5
+    with pytest.raises(SettingError, match="must be numbers of at least 0, not all 0"):
+        mix.mean(latents(len(weights)), weights)

@@ -1,0 +1,18 @@
+"""What a client asks about ways to draw new sound."""
+
+from __future__ import annotations
+
+from engine.client.wire import Wire
+from engine.schema import JobInfo, Ladder
+
+
+class GenerationCalls(Wire):
+    """Ladders of ways to draw new sound; the sounds themselves are asked for as any other."""
+
+    async def start_ladder(self, run: str, count: int = 64, seed: int = 0) -> JobInfo:
+        """Draw so many sounds from a run in every way there is, and measure them."""
+        return await self._post(f"/runs/{run}/ladder", JobInfo, params={"count": count, "seed": seed})
+
+    async def ladder(self, run: str) -> Ladder | None:
+        """The ladder of a run, None before it is measured or when the run's weights are newer."""
+        return await self._get(f"/runs/{run}/ladder", Ladder | None)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""New sound: drawn, held against what was learnt, and measured."""

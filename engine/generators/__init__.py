@@ -1,0 +1,1 @@
+"""Networks that learn what the latents of a run are like, and draw new ones."""

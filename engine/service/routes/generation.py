@@ -1,0 +1,26 @@
+"""Ladders of ways to draw new sound."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Query
+
+from engine.runs import directory
+from engine.schema import JobInfo, Ladder
+from engine.service import ladders
+from engine.service.core import Engine
+
+
+def add(app: FastAPI, engine: Engine) -> None:
+    """Answer on `app` for `engine`."""
+
+    @app.post("/runs/{name}/ladder")
+    async def climb(
+        name: str, count: Annotated[int, Query(ge=4, le=1000)] = 64, seed: Annotated[int, Query(ge=0)] = 0
+    ) -> JobInfo:
+        return ladders.start(engine.jobs, name, count, seed)
+
+    @app.get("/runs/{name}/ladder")
+    def ladder(name: str) -> Ladder | None:
+        return directory.open_run(name).ladder()

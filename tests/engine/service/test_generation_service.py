@@ -1,0 +1,88 @@
+"""New sound and ladders, asked of a real engine."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from waiting import finished, reaches
+
+from engine.client import Client
+from engine.client.wire import EngineError
+from engine.schema import ClipRef, Ingredient, MixRequest, Recipe, SampleRequest, Sound, TrainRequest
+
+SMALL = {"window": 512, "hop": 128}
+
+
+async def trained(client: Client) -> Client:
+    run = await client.train(TrainRequest(model="pca", library="tiny", name="linear", settings=SMALL))
+    await reaches(client, run.name, "done")
+    return client
+
+
+def sha(sound: Sound) -> str:
+    return hashlib.sha1(Path(sound.path).read_bytes()).hexdigest()
+
+
+async def test_samples_are_made_told_of_and_repeated(tiny: Client, home: Path) -> None:
+    client = await trained(tiny)
+    first, second = await client.sample(
+        SampleRequest(run="linear", way="genre", genre="hum", count=2, seed=4)
+    )
+    assert (first.title, second.title) == ("hum sample · seed 4", "hum sample · seed 5")
+    assert sha(first) != sha(second)
+    assert first.closeness is not None
+    assert set(first.closeness.genres) == {"buzz", "hum", "whistle"}
+    before = sha(second)
+    (again,) = await client.sample(SampleRequest(run="linear", way="genre", genre="hum", seed=5))
+    assert (again.path, sha(again)) == (second.path, before)
+
+    assert second.recipe is not None
+    recipe = Recipe.model_validate_json(Path(second.recipe).read_bytes())
+    assert recipe.sample is not None
+    assert (recipe.sample.seed, recipe.sample.count) == (5, 1)
+    assert set(recipe.weights) == {"linear"}
+    assert set(recipe.libraries) == {"tiny"}
+
+    # another temperature is another file, so that what was made before can still be heard
+    (cool,) = await client.sample(
+        SampleRequest(run="linear", way="genre", genre="hum", seed=5, temperature=0.5)
+    )
+    assert cool.path != second.path
+    assert "temperature 0.5" in cool.title
+
+    track = (await client.tracks("tiny"))[0].name
+    start = ClipRef(library="tiny", track=track)
+    near, far = [
+        (await client.sample(SampleRequest(run="linear", like=start, strength=strength)))[0]
+        for strength in (0.0, 1.0)
+    ]
+    mix = MixRequest(run="linear", ingredients=[Ingredient(library="tiny", track=track)])
+    (of_mix,) = await client.sample(SampleRequest(run="linear", mix=mix, strength=0.0))
+    assert sha(near) == sha(of_mix) == sha(await client.mix(mix))
+    assert sha(far) != sha(near)
+    assert near.closeness is not None
+    assert far.closeness is not None
+    assert near.closeness.distance < far.closeness.distance
+
+    for request, told in (
+        (SampleRequest(run="linear", way="genre", genre="humm"), "genre=humm has no training clips"),
+        (SampleRequest(run="linear", way="flow"), "latent-flow --on linear` trains one"),
+        (SampleRequest(run="linear", way="prior", generator="linear"), "take a run of a generator"),
+        (SampleRequest(run="linear", generator="x"), "gaussian is drawn by no generator"),
+        (SampleRequest(run="linear", seconds=9.0), "flow and prior draw longer ones"),
+        (SampleRequest(run="linear", like=start, mix=mix), "one of the two"),
+    ):
+        with pytest.raises(EngineError, match=told):
+            await client.sample(request)
+
+    assert await client.ladder("linear") is None
+    job = await client.start_ladder("linear", count=4)
+    assert (job.kind, job.title) == ("ladder", "ladder of linear")
+    assert (await finished(client, job)).state == "done"
+    ladder = await client.ladder("linear")
+    assert ladder is not None
+    assert {row.sounds for row in ladder.rows} == {4}
+    with pytest.raises(EngineError, match="count"):
+        await client.start_ladder("linear", count=1)

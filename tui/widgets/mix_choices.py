@@ -1,0 +1,87 @@
+"""How it is mixed and drawn: every choice with its keys, as many lines as they need."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.content import Content
+
+from tui.mixing.chosen import Drawing, Mixing
+from tui.widgets.rows import flowing
+
+SLIDER: Final = 9
+"""Columns of the slider."""
+
+
+def mixing_lines(chosen: Mixing, columns: int) -> list[Content]:
+    """The choices for mixes, under their heading."""
+    by = {"weights": "by weights", "time": "over the clip", "slider": ""}[chosen.by]
+    morph = _choice("y", "morph", by, True)
+    if chosen.by == "slider":
+        morph = morph + slider(chosen.slide) + Content.styled(" , .", "$accent")
+    amount = chosen.less != chosen.more
+    parts = [
+        _switch("t", "align beats", chosen.beats),
+        _switch("l", "match loudness", chosen.level),
+        morph,
+        _choice("u", "less", chosen.less or "–", chosen.less is not None),
+        _choice("i", "more", chosen.more or "–", chosen.more is not None),
+        _choice("{ }", "amount", f"{chosen.amount:.1f}", amount),
+    ]
+    return [Content.styled("mix", "$bright"), *flowing(parts, columns)]
+
+
+def drawing_lines(chosen: Drawing, around: str, columns: int) -> list[Content]:
+    """The choices for samples, under their heading.
+
+    Args:
+        chosen: what they are.
+        around: what is drawn around; empty: from nothing.
+        columns: of the screen.
+    """
+    length = f"{chosen.seconds:.0f} s" if chosen.seconds else "a clip"
+    parts = [
+        _choice("S", "seed", str(chosen.seed), True),
+        _choice("[ ]", "at a time", str(chosen.count), True),
+        _choice("h", "genre", chosen.genre or "any", chosen.genre is not None),
+        _choice("< >", "temperature", f"{chosen.temperature:.1f}", True),
+        _choice("g", "guidance", f"{chosen.guidance:.1f}", chosen.genre is not None),
+        _choice("o", "length", length, chosen.seconds is not None),
+        _choice("s", "around", around or "nothing", bool(around)),
+    ]
+    if around:
+        parts.append(_choice("( )", "strength", f"{chosen.strength:.1f}", True))
+    return [Content.styled("draw", "$bright"), *flowing(parts, columns)]
+
+
+def in_brief(mixing: Mixing, drawing: Drawing, around: str) -> str:
+    """What is chosen otherwise than at first, where there is no room for every choice."""
+    said = [f"seed {drawing.seed}"]
+    said += ["beats"] if mixing.beats else []
+    said += ["loudness"] if mixing.level else []
+    said += [f"morph {mixing.slide:.1f}"] if mixing.by == "slider" else []
+    said += ["morph over the clip"] if mixing.by == "time" else []
+    said += [f"less {mixing.less}"] if mixing.less else []
+    said += [f"more {mixing.more}"] if mixing.more else []
+    said += [drawing.genre] if drawing.genre else []
+    said += [f"around {around}"] if around else []
+    return " · ".join(said)
+
+
+def slider(share: float) -> Content:
+    """A line with a knob at that share, 0 .. 1."""
+    place = round(share * (SLIDER - 1))
+    return Content.assemble(
+        ("━" * place, "$accent"), ("●", "$bright"), ("─" * (SLIDER - 1 - place), "$rule"), f" {share:.1f}"
+    )
+
+
+def _choice(key: str, name: str, value: str, counts: bool) -> Content:
+    """A key, what it changes, and how that stands: bright where it makes a difference."""
+    return Content.assemble(
+        (f"{key} ", "$accent"), (f"{name} ", "$faint"), (value, "$foreground" if counts else "$faint")
+    )
+
+
+def _switch(key: str, name: str, on: bool) -> Content:
+    return _choice(key, name, "✓" if on else "–", on)
