@@ -57,7 +57,7 @@ def _train_locked(run: RunDirectory, stop: threading.Event) -> int:
 
         train(run, stop)
     except BaseException as error:
-        reason = sentence(error)
+        reason = sentence(error, "a smaller batch_size, or a smaller network, needs less")
         if not isinstance(error, DeckError):
             traceback.print_exc()  # into the run's log
         print(reason, flush=True)
@@ -162,12 +162,12 @@ class _Report:
         self.written = time.monotonic()
 
 
-def sentence(error: BaseException) -> str:
-    """The reason of a failure as one sentence for the person."""
+def sentence(error: BaseException, advice: str = "end other programs, or use fewer tracks") -> str:
+    """The reason of a failure as one sentence for the person; `advice` helps where memory is short."""
     if isinstance(error, DeckError):
         return str(error)
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return "Out of memory; a smaller batch_size, or a smaller network, needs less."
+        return f"Out of memory; {advice}."
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no more is known'}"
 
 
