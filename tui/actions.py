@@ -235,7 +235,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("panel_before", "V", "view before", "The tables before.", ("explore",)),
     Action("more_clusters", "plus,equals_sign", "k", "One cluster more.", ("explore",), 5, "+ -"),
     Action("fewer_clusters", "minus", "fewer", "One cluster less.", ("explore",)),
-    Action("next_map", "t", "map", "Switch between PCA, PCA in space, t-SNE and UMAP.", ("explore",), 6),
+    Action("next_map", "t", "map", "Switch between PCA, PCA 3-D, t-SNE and UMAP.", ("explore",), 6),
     Action("paint", "c", "colour", "Letters and colours of genres, or of clusters.", ("explore",), 8),
     Action(
         "next_space",
@@ -279,7 +279,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "evaluate",
         "Have the test tracks told by the classifier as it is now.",
         ("genres",),
-        5,
+        8,
     ),
     Action("level", "t", "clips, tracks", "Show the answers for tracks, or for clips.", ("genres",), 6),
     Action(
@@ -296,7 +296,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "Switch between the confusion matrix, the scores of each genre, and the curve of the training.",
         ("genres",),
-        8,
+        5,
+    ),
+    Action(
+        "delete_entry",
+        "x",
+        "delete",
+        "Delete the classifier with its files, or the study; cancel one that goes on; asks first.",
+        ("genres",),
+        10,
     ),
     # ---------------------------------------------------------------- lists, on every screen
     Action("cursor_up", "up,k", "up", "One line up.", _ALL),

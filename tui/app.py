@@ -34,12 +34,12 @@ if TYPE_CHECKING:
         Basket,
         ClipRef,
         Ingredient,
+        JobInfo,
         LibraryInfo,
         ListedTrack,
         MixRequest,
         ModelInfo,
         RunInfo,
-        Task,
     )
     from tui.remote import Box
 
@@ -209,6 +209,10 @@ class LatentDeck(App[int]):
         """Take in a run that the engine has just answered with, before the news of it come."""
         self.changed(self.deck.put_run(run))
 
+    def put_job(self, job: JobInfo) -> None:
+        """Take in a job that the engine has just answered with, before the news of it come."""
+        self.changed(self.deck.put_job(job))
+
     def put_library(self, library: LibraryInfo) -> None:
         """Take in a library that the engine has just answered with, before the news of it come."""
         self.changed(self.deck.put_library(library))
@@ -283,10 +287,9 @@ class LatentDeck(App[int]):
     # ------------------------------------------------------------ what screens use
 
     @property
-    def about(self) -> Task | None:
-        """The task of the runs that the screen in front is about; None: of all."""
-        screens = (screen for screen in reversed(self.screen_stack) if isinstance(screen, DeckScreen))
-        return next((screen.TASK for screen in screens), None)
+    def front(self) -> DeckScreen:
+        """The screen 1, 2, 3 ... in front, whatever lies over it."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, DeckScreen))
 
     def ask(
         self,
@@ -367,7 +370,7 @@ class LatentDeck(App[int]):
         """Choose a run."""
         from tui.screens.choose import choose_run
 
-        choose_run(self, self.about)
+        choose_run(self.front)
 
     def action_choose_library(self) -> None:
         """Choose a library."""

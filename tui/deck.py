@@ -192,6 +192,11 @@ class Deck:
         self.runs.setdefault(run.name, run)
         return {"runs"}
 
+    def put_job(self, job: JobInfo) -> set[Change]:
+        """Take in a new job; one that is known goes on as it is."""
+        self.jobs.setdefault(job.id, job)
+        return {"jobs"}
+
     def put_library(self, library: LibraryInfo) -> set[Change]:
         """Take in a library that is new, or has grown."""
         self.libraries[library.name] = library

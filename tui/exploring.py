@@ -5,7 +5,7 @@ not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.comparison import ground, has_learnt
 from tui.deck import Deck
@@ -16,8 +16,24 @@ if TYPE_CHECKING:
     from engine.schema import Exploration, JobInfo, Knowledge, KnownRow, RunInfo, Space
     from tui.screens.base import DeckScreen
 
-TITLE: Final = "latents of {}"
-"""How the engine calls the job that explores a run."""
+TITLE: Final = "latents of "
+"""How the engine calls the job that explores a run, before the run's name."""
+
+
+class _Asked(NamedTuple):
+    """What the engine was asked about: once any of it changes, it is asked again.
+
+    Attributes:
+        run: name and time of making of the selected one.
+        learnt: its state, and the best epoch of one that stays as it is for now.
+        ended: how many jobs have explored it.
+        stage: of the job that explores it.
+    """
+
+    run: tuple[object, ...] = ()
+    learnt: tuple[object, ...] = ()
+    ended: int = 0
+    stage: tuple[str, bool] = ("", False)
 
 
 class Exploring:
@@ -40,8 +56,9 @@ class Exploring:
         self._kept_of = ""
         self._library = ""
         self._k: int | None = None
-        self._read: tuple[object, ...] = ()
-        self._known_of: tuple[object, ...] = ()
+        self._asked = _Asked()
+        self._compared: tuple[object, ...] = ()
+        self._rest_wanted = False
         self._started: set[tuple[object, ...]] = set()
 
     # ------------------------------------------------------------ what is known
@@ -71,6 +88,13 @@ class Exploring:
         return [row.k for row in self.found.clusters] if self.found is not None else []
 
     @property
+    def latent_space(self) -> Space:
+        """The space in which runs are compared: the chosen one, or the first one of latents."""
+        from engine.schema import LATENT_SPACES
+
+        return self.space if self.space in LATENT_SPACES else LATENT_SPACES[0]
+
+    @property
     def job(self) -> JobInfo | None:
         """The job that explores the selected run now, or will."""
         jobs = [job for job in self._jobs() if job.state in ("queued", "running")]
@@ -92,49 +116,46 @@ class Exploring:
     def unexplored(self) -> list[str]:
         """Names of runs beside the selected one, itself among them, that nothing is known of yet."""
         known = {row.run for row in self.knowledge.rows} if self.knowledge is not None else set()
-        busy = {job.title for job in self.deck.running_jobs() if job.kind == "explore"}
-        return [
-            run.name for run in self.beside() if run.name not in known and TITLE.format(run.name) not in busy
-        ]
+        busy = {run_of(job) for job in self.deck.running_jobs() if job.kind == "explore"}
+        return [run.name for run in self.beside() if run.name not in known | busy]
 
     def rows(self, run: str | None = None) -> list[KnownRow]:
         """What is known of one run in every space, or of all runs in the chosen one; and what needs none."""
-        from engine.schema import LATENT_SPACES
-
         if self.knowledge is None:
             return []
-        space = self.space if self.space in LATENT_SPACES else LATENT_SPACES[0]
         return [
             row
             for row in self.knowledge.rows
-            if row.space not in LATENT_SPACES or (row.run == run if run else row.space == space)
+            if not row.run or (row.run == run if run else row.space == self.latent_space)
         ]
 
     # ------------------------------------------------------------ fetching
 
-    def look(self, compare: bool) -> None:
+    def look(self, *, compare: bool, anew: bool = False) -> None:
         """Have what is known of the selected run; have it found out where nothing is.
 
         Args:
             compare: have what the runs beside it know as well.
+            anew: ask again though nothing has changed, since answers may have been lost.
         """
         if self.deck.line != "up":
             return
+        if anew:
+            self._asked, self._compared = _Asked(), ()
         run = self.deck.selected_run
-        made = (run.name, run.created) if run else ()
         if run is None or not ready(run):
             self._kept = {}
         elif run.library != self._library:
             self._library, self._k = run.library, None
         ended = [job for job in self._jobs() if job.state not in ("queued", "running")]
+        made = (run.name, run.created) if run else ()
         learnt = (run.state, run.state != "running" and run.best_epoch) if run else ()
-        wanted = (*made, *learnt, len(ended), _stage(self.job))
-        if wanted != self._read:
-            again = bool(self._read) and wanted[:2] == self._read[:2]
-            self._read, self.trouble = wanted, ""
+        asked, self._asked = self._asked, _Asked(made, learnt, len(ended), _stage(self.job))
+        if asked != self._asked:
+            self.trouble = ""
             self._kept = {space: one for space, one in self._kept.items() if space == self.space}
-            again = again and self._kept_of == self.deck.run
-            if again and self._kept and ended and ended[-1].state != "done":
+            one_more = asked.run == made and asked.ended < len(ended)
+            if one_more and ended[-1].state != "done" and self._kept and self._kept_of == self.deck.run:
                 self._screen.say(_reason(ended[-1]), error=True)
             if run is not None and ready(run):
                 self._ask(run.name, self.space)
@@ -143,8 +164,9 @@ class Exploring:
 
     def _ask(self, run: str, space: Space) -> None:
         def failed(sentence: str) -> None:
-            self.trouble = sentence
-            self._keep(run, space, None)
+            if run == self.deck.run:
+                self.trouble = sentence
+                self._keep(run, space, None)
 
         self._screen.ask(
             lambda engine: engine.exploration(run, space),
@@ -176,41 +198,40 @@ class Exploring:
             return
         if ended and ended[-1].state != "done":
             self.trouble = _reason(ended[-1])
-        elif self._read[:4] not in self._started:
-            self._started.add(self._read[:4])
+        elif (weights := (*self._asked.run, *self._asked.learnt)) not in self._started:
+            self._started.add(weights)
             self.start()
         else:
             self.trouble = f"Nothing was found out about {run.name} in this space."
 
     def _compare(self) -> None:
-        names = [run.name for run in self.beside()]
+        beside = self.beside()
         ended = sum(job.kind == "explore" and job.state == "done" for job in self.deck.jobs.values())
-        wanted = (
-            ended,
-            _stage(self.job),
-            *((run.name, run.created, run.best_epoch) for run in self.beside()),
+        weights = ((run.name, run.created, run.best_epoch) for run in beside)
+        compared, self._compared = self._compared, (ended, _stage(self.job), *weights)
+        if compared == self._compared:
+            return
+        if not beside:
+            self._have_rows(None, "No run of this library, split and seed has ended its training yet.")
+            return
+        names = [run.name for run in beside]
+        self._screen.ask(
+            lambda engine: engine.knowledge(names),
+            self._have_rows,
+            group="knowledge",
+            failed=lambda sentence: self._have_rows(None, sentence),
         )
-        if wanted == self._known_of:
-            return
-        self._known_of = wanted
-        if not names:
-            self.knowledge = None
-            return
 
-        def have(knowledge: Knowledge) -> None:
-            self.knowledge, self.unknown = knowledge, ""
-            self._changed()
-
-        def failed(sentence: str) -> None:
-            self.knowledge, self.unknown = None, sentence
-            self._changed()
-
-        self._screen.ask(lambda engine: engine.knowledge(names), have, group="knowledge", failed=failed)
+    def _have_rows(self, knowledge: Knowledge | None, unknown: str = "") -> None:
+        self.knowledge, self.unknown = knowledge, unknown
+        if self._rest_wanted:
+            self.start_rest()
+        self._changed()
 
     def _jobs(self) -> list[JobInfo]:
         """The jobs that explore the selected run, oldest first."""
-        title = TITLE.format(self.deck.run)
-        return [job for job in self.deck.jobs.values() if job.kind == "explore" and job.title == title]
+        jobs = [job for job in self.deck.jobs.values() if job.kind == "explore"]
+        return [job for job in jobs if run_of(job) == self.deck.run]
 
     # ------------------------------------------------------------ choosing
 
@@ -230,14 +251,16 @@ class Exploring:
         self._screen.ask(lambda engine: engine.start_explore(run.name), group="explore", failed=failed)
 
     def start_rest(self) -> None:
-        """Have all runs explored that compare with the selected one and are not yet."""
+        """Have all runs explored that compare with the selected one and are not yet, once those are known."""
         names = self.unexplored()
-        if self.knowledge is None and not self.unknown:
-            self._screen.say("What is known of the runs is still on its way.")
-        elif not names:
-            self._screen.say("Every run of this library, split and seed is explored, or will be.")
-        if self.knowledge is not None and names:
+        self._rest_wanted = self.knowledge is None and not self.unknown
+        if self.unknown:
+            self._screen.say(self.unknown, error=True)
+        elif self.knowledge is not None and names:
+            self._screen.say(f"Exploring {names[0] if len(names) == 1 else f'{len(names)} runs'}.")
             self._screen.ask(lambda engine: _explore(engine, names), group="explore rest")
+        elif self.knowledge is not None:
+            self._screen.say("Every run of this library, split and seed is explored, or will be.")
 
     def step_space(self, by: int) -> None:
         """The next space, or the one before."""
@@ -261,6 +284,11 @@ class Exploring:
         if k is not None:
             self._k = ks[min(max(ks.index(k) + by, 0), len(ks) - 1)]
             self._changed()
+
+
+def run_of(job: JobInfo) -> str:
+    """The run that a job explores."""
+    return job.title.removeprefix(TITLE)
 
 
 async def _explore(engine: Client, runs: Sequence[str]) -> None:

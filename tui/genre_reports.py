@@ -85,9 +85,13 @@ class GenreReports:
     def _want_studies(self, deck: Deck) -> None:
         ended = sum(job.kind == "features" and job.state == "done" for job in deck.jobs.values())
         wanted = (deck.engine.started if deck.engine else 0, ended)
-        if wanted == self._studies_asked:
-            return
-        self._studies_asked, self.reading = wanted, True
+        if wanted != self._studies_asked:
+            self._studies_asked = wanted
+            self.read_studies()
+
+    def read_studies(self) -> None:
+        """Ask for the studies, whether or not one is known to be new or gone."""
+        self.reading = True
 
         def have(studies: list[FeatureStudy]) -> None:
             self.studies, self.reading = studies, False

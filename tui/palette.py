@@ -46,9 +46,9 @@ class Commands(Provider):
                 yield _called(action.label, action.key), action.help, partial(app.run_action, action.id)
         for job in app.deck.running_jobs():
             yield f"Cancel: {job.title}", "What it made half is removed.", partial(app.cancel_job, job.id)
-        for run in app.deck.ordered_runs(screen.TASK if isinstance(screen, DeckScreen) else None):
+        for run in app.deck.ordered_runs(app.front.TASK):
             says = f"{run.state}, {run.model} on {run.library}"
-            yield f"Run: {run.name}", says, partial(app.select_run, run.name)
+            yield f"Run: {run.name}", says, partial(app.front.show_run, run.name)
         for library in app.deck.libraries.values():
             says = f"{library.tracks} tracks, {library.clips} clips"
             yield f"Library: {library.name}", says, partial(app.select_library, library.name)

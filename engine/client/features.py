@@ -16,3 +16,7 @@ class FeatureCalls(Wire):
     async def feature_studies(self) -> list[FeatureStudy]:
         """The studies that were made, newest first; one for each library and table."""
         return await self._get("/features", list[FeatureStudy])
+
+    async def delete_study(self, name: str) -> None:
+        """Delete what a study found; the features of its library or table stay."""
+        await self._send("DELETE", f"/features/{name}")

@@ -12,9 +12,9 @@ class GenreCalls(Wire):
     """Reports of classifiers."""
 
     async def start_genres(self, run: str) -> JobInfo:
-        """Have the test tracks told by a classifier's best weights; its report is made anew."""
+        """Have the test tracks told by a classifier's best weights, unless its report is of them already."""
         return await self._post(f"/runs/{run}/genres", JobInfo)
 
     async def genre_report(self, runs: Sequence[str]) -> GenreReport | None:
-        """The report of a classifier, or of the folds of one model joined; None while a run has none."""
+        """The report of a classifier, or of folds of one model joined; None while one of them has none."""
         return await self._get("/genres", GenreReport | None, params={"run": list(runs)})  # type: ignore[arg-type]

@@ -19,8 +19,11 @@ def of_runs(runs: Sequence[RunDirectory]) -> Knowledge:
         runs: at least one; a run that is named again counts once, one that is not explored not at all.
 
     Raises:
-        RunStateError: they are of different libraries, splits or seeds; the sentence names the runs.
+        RunStateError: one makes no latents, or they are of different libraries, splits or seeds; the sentence
+            names the runs.
     """
+    for run in runs:
+        run.must_be("autoencoder")
     configs = {run.name: (run, run.config()) for run in runs}
     _compare([config for _, config in configs.values()])
     found = sorted(configs.values(), key=lambda pair: (pair[1].floats, pair[1].name))

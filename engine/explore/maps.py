@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import warnings
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,11 @@ from sklearn.manifold import TSNE
 from engine.explore.pooling import Vectors
 
 Places = npt.NDArray[np.float64]
+Float = TypeVar("Float", np.float32, np.float64)
 
 _COMPONENTS = 10
 _BEFORE_TSNE = 50
 _PERPLEXITY = 30
-_MANY = 500
 _CROWD = 15  # neighbours that UMAP looks at
 FEWEST_FOR_UMAP = _CROWD + 1
 """With fewer tracks all are neighbours of all, and UMAP has nothing to show."""
@@ -37,26 +38,20 @@ class Principal:
     explained: list[float]
 
 
-def principal(vectors: Vectors, seed: int) -> Principal:
+def principal(vectors: Vectors) -> Principal:
     """The first principal components of the tracks.
 
-    With more than 500 tracks and more than 500 numbers a track they are found by a randomised method
-    (Halko, Martinsson and Tropp 2011), which is exact enough for ten.
-
     Args:
-        vectors: scaled, not all the same, [tracks, numbers] with at least two of each.
-        seed: of the randomised method.
+        vectors: reduced, not all the same, [tracks, numbers] with at least two tracks.
     """
-    small = min(vectors.shape)
-    solver = "randomized" if small > _MANY else "full"
-    analysis = PCA(min(_COMPONENTS, small), svd_solver=solver, random_state=seed)
+    analysis = PCA(min(_COMPONENTS, *vectors.shape), svd_solver="full")
     places = np.asarray(analysis.fit_transform(vectors), np.float64)
     return Principal(places, [float(share) for share in analysis.explained_variance_ratio_])
 
 
 def in_room(places: Places) -> Places:
     """The first three components, [tracks, 3]; zeros for those that there are not."""
-    return np.pad(places[:, :3], ((0, 0), (0, max(0, 3 - places.shape[1]))))
+    return _padded(places[:, :3], 3)
 
 
 def t_sne(vectors: Vectors, seed: int) -> Places:
@@ -66,10 +61,11 @@ def t_sne(vectors: Vectors, seed: int) -> Places:
     is less. Near is near, but distances between crowds, and their sizes, mean nothing.
 
     Args:
-        vectors: scaled, not all the same, [tracks, numbers] with at least three tracks and two numbers.
+        vectors: reduced, not all the same, [tracks, numbers] with at least three tracks.
         seed: of what is drawn.
     """
     fewer = PCA(min(_BEFORE_TSNE, *vectors.shape), random_state=seed).fit_transform(vectors)
+    fewer = _padded(fewer, 2)
     perplexity = min(_PERPLEXITY, (len(vectors) - 1) / 3)
     return np.asarray(TSNE(perplexity=perplexity, random_state=seed).fit_transform(fewer), np.float64)
 
@@ -85,7 +81,7 @@ def u_map(vectors: Vectors, seed: int) -> Places:
     It begins with the first two principal components. The package takes seconds to be imported.
 
     Args:
-        vectors: scaled, not all the same, [tracks, numbers] with at least 16 tracks and two numbers.
+        vectors: reduced, not all the same, [tracks, numbers] with at least 16 tracks.
         seed: of what is drawn.
     """
     from umap import UMAP
@@ -93,4 +89,9 @@ def u_map(vectors: Vectors, seed: int) -> Places:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells that a seed means one thread
         drawing = UMAP(n_neighbors=_CROWD, init="pca", random_state=seed)
-        return np.asarray(drawing.fit_transform(vectors), np.float64)
+        return np.asarray(drawing.fit_transform(_padded(vectors, 2)), np.float64)
+
+
+def _padded(places: npt.NDArray[Float], least: int) -> npt.NDArray[Float]:
+    """With numbers that are zero where there are fewer: a map begins with as many as it has directions."""
+    return np.pad(places, ((0, 0), (0, max(0, least - places.shape[1]))))

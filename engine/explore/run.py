@@ -21,6 +21,7 @@ from engine.library import splits
 from engine.library.store import open_fitting
 from engine.runs.directory import RunDirectory
 from engine.schema import LATENT_SPACES, SPACES, Exploration, LibraryInfo, Space
+from engine.versions import versions_of
 
 Progress = Callable[[float, str], None]
 
@@ -102,6 +103,7 @@ class _Exploring:
         started, seed = time.monotonic(), self._ground.config.seed
         vectors = self._vectors(found.space, lambda done, message: None)
         found.maps["umap"] = maps.u_map(reduced(vectors, found.space, seed).vectors, seed).tolist()
+        found.versions |= versions_of("umap-learn")
         self._keep(found, found.seconds + time.monotonic() - started)
 
     def _keep(self, exploration: Exploration, seconds: float) -> None:

@@ -18,7 +18,6 @@ from engine.explore.reduction import reduced
 from engine.explore.suspects import duplicates, mislabels
 from engine.library import splits
 from engine.library.store import Library
-from engine.measure.table import versions
 from engine.schema import (
     LATENT_SPACES,
     ClusterRow,
@@ -30,10 +29,12 @@ from engine.schema import (
     RunConfig,
     Space,
 )
+from engine.versions import versions_of
 
 Progress = Callable[[float, str], None]
 
 _NEIGHBOURS = 10
+_FOUND_WITH = ("torch", "torchaudio", "numpy", "scipy", "scikit-learn")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def explore_space(vectors: Vectors, space: Space, ground: Ground, progress: Prog
     judge = Judge(few.vectors, genres)
     rows, labels = _clusters(few.vectors, space, ground, judge, progress)
     shown = default_k(rows, len(named))
-    principal = maps.principal(few.vectors, seed)
+    principal = maps.principal(few.vectors)
     others = list[GroupingRow]()
     for grouping in groupings(few.vectors, principal.places, shown, judge, seed):
         others.append(grouping)
@@ -118,7 +119,7 @@ def explore_space(vectors: Vectors, space: Space, ground: Ground, progress: Prog
         points=_points(few.vectors, nearest, ground),
         suspects=[*duplicates(library, nearest), *mislabels(names, genres, nearest)],
         seconds=time.monotonic() - started,
-        versions=versions(),
+        versions=versions_of(*_FOUND_WITH),
     )
 
 

@@ -8,10 +8,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from engine import places
+from engine.errors import DeckError, nearest
 from engine.files import write_json
 from engine.schema import FeatureRequest, FeatureStudy
 
 _FOLDER = ".feature-studies"  # no library can be named so
+
+
+class NoSuchStudyError(DeckError):
+    """No study of features by that name."""
 
 
 def name_of(request: FeatureRequest) -> str:
@@ -35,6 +40,18 @@ def keep(study: FeatureStudy) -> None:
     path = _file(study.name)
     path.parent.mkdir(exist_ok=True)
     write_json(path, study)
+
+
+def delete(name: str) -> None:
+    """Remove a study; the features that it was made of stay.
+
+    Raises:
+        NoSuchStudyError: there is none by that name.
+    """
+    known = [study.name for study in all_studies()]
+    if name not in known:
+        raise NoSuchStudyError(f"There is no study of features named {name}; {nearest(name, known)}")
+    _file(name).unlink(missing_ok=True)
 
 
 def _file(name: str) -> Path:

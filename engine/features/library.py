@@ -35,7 +35,7 @@ _AHEAD = 2  # tracks that wait for each worker
 _WAITING_SECONDS = 0.5
 
 
-def library_table(library: Library, progress: Progress) -> tuple[Path, list[Row]]:
+def library_table(library: Library, progress: Progress) -> list[Row]:
     """The features of all tracks, from `features.csv` in the library's folder where they are there already.
 
     The file has the published columns, and is made anew when the library was.
@@ -50,14 +50,14 @@ def library_table(library: Library, progress: Progress) -> tuple[Path, list[Row]
     path = store.folder_of(library.info.name) / FILE
     kept = _kept(path, library)
     if kept is not None:
-        return path, kept
+        return kept
 
     def report(done: int) -> None:
         progress(done / len(library.tracks), f"features of {library.tracks[done].name}")
 
     rows = [row for described in _described(library, report) for row in described]
     table.write(path, rows)
-    return path, rows
+    return rows
 
 
 def intervals(library: Library, place: int, decoder: Decoder) -> Sounds:

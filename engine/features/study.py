@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
-from engine import __version__
 from engine.errors import SettingError
 from engine.features import kept, table
 from engine.features.library import library_table
@@ -26,6 +25,7 @@ from engine.library import gtzan, splits
 from engine.library.store import open_library
 from engine.measure import bootstrap
 from engine.schema import FEATURE_WAYS, FeatureRequest, FeatureRow, FeatureStudy, FeatureWay
+from engine.versions import versions_of
 
 Progress = Callable[[float, str], None]
 
@@ -49,8 +49,9 @@ class Answers:
 def study_features(request: FeatureRequest, progress: Progress) -> FeatureStudy:
     """Compute or read features, cross-validate the ways from them to genres, and keep what was found.
 
-    What was found before is given again as long as the table, the folds and the seed are the same. Where ways
-    are missing in it, all are studied anew, so that a kept study never loses one.
+    What was found before is given again as long as the songs with their numbers, the folds, the seed and the
+    packages are the same. Where ways are missing in it, all are studied anew, so that a kept study never
+    loses one.
 
     Args:
         request: checked, with a library or a table.
@@ -63,15 +64,14 @@ def study_features(request: FeatureRequest, progress: Progress) -> FeatureStudy:
     """
     started, name = time.monotonic(), kept.name_of(request)
     progress(0.0, f"features of {name}")
-    path, rows, computing = _rows(request, progress)
+    rows, source, computing = _rows(request, progress)
+    songs = join(rows, source)
     before = kept.study(name)
-    if before is not None and _same(before, request, path):
+    if before is not None and _same(before, request, songs):
         if set(request.ways) <= set(before.request.ways):
             return before
         asked = {*request.ways, *before.request.ways}
         request = request.model_copy(update={"ways": [way for way in FEATURE_WAYS if way in asked]})
-    source = f"The library {request.library}" if request.library else f"The table {shown(path.name)}"
-    songs = join(rows, source)
     study = _study(
         request, name, songs, lambda done, what: progress(computing + (1 - computing) * done, what)
     )
@@ -111,20 +111,28 @@ def cross_validate(
     return Answers(given, numbers)
 
 
-def _rows(request: FeatureRequest, progress: Progress) -> tuple[Path, list[Row], float]:
-    """The table's file and rows, and the share of the work that it took to have them."""
+def _rows(request: FeatureRequest, progress: Progress) -> tuple[list[Row], str, float]:
+    """The rows, how sentences name where they are from, and the share of the work that they are."""
     if request.library is None:
         path = Path(request.table or "")
-        return path, table.read(path), 0.0
+        return table.read(path), f"The table {shown(path.name)}", 0.0
     library = open_library(request.library)
-    path, rows = library_table(library, lambda done, what: progress(_COMPUTING * done, what))
-    return path, rows, _COMPUTING
+    rows = library_table(library, lambda done, what: progress(_COMPUTING * done, what))
+    return rows, f"The library {request.library}", _COMPUTING
 
 
-def _same(before: FeatureStudy, request: FeatureRequest, path: Path) -> bool:
-    """Whether what was found before is about the same numbers."""
-    unlike = before.request.model_copy(update={"ways": request.ways}) != request
-    return not unlike and before.created >= path.stat().st_mtime and before.versions == _versions()
+def _same(before: FeatureStudy, request: FeatureRequest, songs: Songs) -> bool:
+    """Whether what was found before is about the same songs, and found by the same packages."""
+    asked = before.request.model_copy(update={"ways": request.ways})
+    now = versions_of(*_STUDIED_WITH)
+    packages = ("latentdeck", *_STUDIED_WITH)  # and not the commit, which changes by the hour
+    alike = all(before.versions.get(name) == now[name] for name in packages)
+    return alike and asked == request and before.songs == _identity(songs)
+
+
+def _identity(songs: Songs) -> str:
+    facts = repr((songs.names, songs.genres, songs.intervals, songs.unlike, songs.nameless))
+    return hashlib.sha1(facts.encode() + songs.vectors.tobytes()).hexdigest()
 
 
 def _study(request: FeatureRequest, name: str, songs: Songs, progress: Progress) -> FeatureStudy:
@@ -160,6 +168,7 @@ def _study(request: FeatureRequest, name: str, songs: Songs, progress: Progress)
     return FeatureStudy(
         name=name,
         request=request.model_copy(update={"ways": ways}),
+        songs=_identity(songs),
         created=created,
         tracks=tracks,
         columns=songs.vectors.shape[1],
@@ -169,7 +178,7 @@ def _study(request: FeatureRequest, name: str, songs: Songs, progress: Progress)
         verdict=_verdict(right),
         warning=_warning(songs),
         seconds=0.0,
-        versions=_versions(),
+        versions=versions_of(*_STUDIED_WITH),
     )
 
 
@@ -201,8 +210,3 @@ def _of_way(progress: Progress, place: int, ways: int) -> Progress:
 
 def _of_fold(progress: Progress, fold: int, folds: int, way: str) -> Told:
     return lambda done: progress((fold + done) / folds, f"{way}, fold {fold + 1} of {folds}")
-
-
-def _versions() -> dict[str, str]:
-    found = {name: importlib.metadata.version(name) for name in _STUDIED_WITH}
-    return {"latentdeck": __version__} | found

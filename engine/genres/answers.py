@@ -5,7 +5,6 @@ No torch: the service joins the folds of a model by itself.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from engine.errors import SettingError
 from engine.genres.scores import level
+from engine.library.splits import FOLDS
 from engine.runs.directory import RunDirectory
 from engine.schema import GenreReport, RunConfig
 from engine.schema.word import Word
@@ -37,38 +37,48 @@ class Answers(Word):
 
 
 def of_runs(runs: Sequence[RunDirectory]) -> GenreReport | None:
-    """The report of a run, or of the folds of one model together; None while one of them has none.
+    """The report of a run, or of several folds of one model together; None while one of them has none.
 
     Raises:
-        RunStateError: a run is no classifier's, or has no weights yet.
-        SettingError: the runs differ in more than their fold, or test a track twice.
+        RunStateError: a run is no classifier's.
+        SettingError: the runs differ in more than their fold, two are of one fold, or their library was made
+            anew between them.
     """
     if not runs:
         raise SettingError("Name at least one run of a classifier.")
     for run in runs:
         run.must_be("classifier")
+    _must_be_folds_of_one([run.config() for run in runs])
     reports = [run.genre_report() if run.best_file.exists() else None for run in runs]
     found = [report for report in reports if report is not None]
     if len(found) < len(runs):
         return None
     if len(found) == 1:
         return found[0]
-    _comparable([run.config() for run in runs], found)
-    answers = [_read(run, report) for run, report in zip(runs, found, strict=True)]
+    if len({report.library_created for report in found}) > 1:
+        raise SettingError(
+            f"The library {found[0].library} was made anew between the tests of "
+            f"{' and '.join(run.name for run in runs)}; train them again to join them."
+        )
+    answers = [kept(run, report) for run, report in zip(runs, found, strict=True)]
     if any(one is None for one in answers):
         return None
     tracks = [asked for one in answers if one is not None for asked in one.tracks]
-    twice = [name for name, times in Counter(asked.track for asked in tracks).items() if times > 1]
-    if twice:
-        raise SettingError(
-            f"{' and '.join(run.name for run in runs)} test the same tracks, {twice[0]} among them; only "
-            "runs of different folds can be joined."
-        )
     about = found[0].model_dump(exclude={"genres", "chance", "clips", "tracks"})
     about["runs"] = [run.name for run in runs]
+    about["split"] = "folds"
     about["weights"] = [weights for report in found for weights in report.weights]
     about["seconds"] = sum(report.seconds for report in found)
     return summed_up(tracks, sorted({genre for report in found for genre in report.genres}), **about)
+
+
+def kept(run: RunDirectory, report: GenreReport) -> Answers | None:
+    """The answers that a run's report was made of; None where they are gone."""
+    try:
+        found = Answers.model_validate_json(run.answers_file.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+    return found if [found.weights] == report.weights else None
 
 
 def summed_up(tracks: Sequence[Asked], genres: Sequence[str], **about: Any) -> GenreReport:
@@ -94,23 +104,20 @@ def summed_up(tracks: Sequence[Asked], genres: Sequence[str], **about: Any) -> G
     )
 
 
-def _comparable(configs: Sequence[RunConfig], reports: Sequence[GenreReport]) -> None:
-    """Raises SettingError unless the runs differ in their fold alone."""
+def _must_be_folds_of_one(configs: Sequence[RunConfig]) -> None:
+    """Raises SettingError unless it is one run, or runs that differ in their fold alone."""
     first = configs[0]
-    for config, report in zip(configs, reports, strict=True):
+    for config in configs[1:]:
         ours = (config.model, config.settings, config.training, config.library, config.seed)
         theirs = (first.model, first.settings, first.training, first.library, first.seed)
-        if ours != theirs or report.library_created != reports[0].library_created:
+        if ours != theirs:
             raise SettingError(
                 f"{first.name} and {config.name} differ in more than their fold; only runs of one model with "
                 "the same settings, library and seed can be joined."
             )
-
-
-def _read(run: RunDirectory, report: GenreReport) -> Answers | None:
-    """The answers that a run's report was made of; None where they are gone."""
-    try:
-        found = Answers.model_validate_json(run.answers_file.read_bytes())
-    except (FileNotFoundError, ValidationError):
-        return None
-    return found if [found.weights] == report.weights else None
+    kinds = {config.split for config in configs}
+    if len(configs) > 1 and not (len(kinds) == len(configs) and kinds <= set(FOLDS)):
+        raise SettingError(
+            f"{' and '.join(config.name for config in configs)} may test the same tracks; only runs of "
+            "different folds can be joined."
+        )

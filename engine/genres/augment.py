@@ -52,8 +52,7 @@ def hidden(levels: Tensor, time: float, bands: float) -> Tensor:
     found = levels[:, None]
     for percent, axis in ((bands, 2), (time, 3)):
         most = round(percent / 100 * found.shape[axis])
-        if most:
-            found = torchaudio.functional.mask_along_axis_iid(found, most, 0.0, axis)
+        found = torchaudio.functional.mask_along_axis_iid(found, most, 0.0, axis)
     return found[:, 0]
 
 

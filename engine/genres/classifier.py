@@ -89,7 +89,16 @@ def build_classifier(config: RunConfig) -> Classifier:
     chosen = family(config.model)
     settings = validated(chosen.settings, config.settings)
     assert isinstance(settings, ClassifierSettings), "the registry has other settings for a classifier"
-    return _network(chosen, settings, config.sample_rate, config.clip_samples, len(config.genres))
+    return network(chosen, settings, config.sample_rate, config.clip_samples, len(config.genres))
+
+
+def network(
+    chosen: Family, settings: ClassifierSettings, sample_rate: int, clip_samples: int, genres: int
+) -> Classifier:
+    """The untrained network of these settings, on the default device."""
+    module, name = chosen.network.split(":")
+    made: Classifier = getattr(import_module(module), name)(settings, sample_rate, clip_samples, genres)
+    return made
 
 
 def count_parameters(
@@ -97,7 +106,7 @@ def count_parameters(
 ) -> int:
     """Numbers that the network of these settings learns or fits, counted without making them."""
     with torch.device("meta"):
-        return parameters(_network(chosen, settings, sample_rate, clip_samples, genres))
+        return parameters(network(chosen, settings, sample_rate, clip_samples, genres))
 
 
 def open_classifier(run: RunDirectory) -> Opened:
@@ -111,11 +120,3 @@ def open_classifier(run: RunDirectory) -> Opened:
     model = build_classifier(config)
     weights = load_best(run, model)
     return Opened(config, weights, model.to(pick_device()).eval())
-
-
-def _network(
-    chosen: Family, settings: ClassifierSettings, sample_rate: int, clip_samples: int, genres: int
-) -> Classifier:
-    module, name = chosen.network.split(":")
-    made: Classifier = getattr(import_module(module), name)(settings, sample_rate, clip_samples, genres)
-    return made

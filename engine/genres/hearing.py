@@ -25,6 +25,7 @@ class Hearing(nn.Module, ABC):
 
     Args:
         settings: what is heard, and how it is varied.
+        rows: that are heard.
     """
 
     mean: Tensor
@@ -35,10 +36,6 @@ class Hearing(nn.Module, ABC):
         self.settings, self.rows = settings, rows
         self.register_buffer("mean", torch.zeros(rows, 1))
         self.register_buffer("deviation", torch.ones(rows, 1))
-
-    @abstractmethod
-    def frames(self, samples: int) -> int:
-        """How many frames are heard of a clip."""
 
     @abstractmethod
     def heard(self, clips: Tensor) -> Tensor:
@@ -72,10 +69,6 @@ class WaveformHearing(Hearing):
     def __init__(self, settings: ClassifierSettings, sample_rate: int) -> None:
         super().__init__(settings, 1)
 
-    def frames(self, samples: int) -> int:
-        """As many as samples."""
-        return samples
-
     def heard(self, clips: Tensor) -> Tensor:
         """Samples [n, 1, samples]."""
         s = self.settings
@@ -104,14 +97,10 @@ class MelHearing(Hearing):
         ]
         self.register_buffer("banks", torch.stack(banks), persistent=False)
 
-    def frames(self, samples: int) -> int:
-        """One each hop, and one more; a clip shorter than half a window is filled up."""
-        return 1 + self._covered(samples) // self.settings.hop
-
     def heard(self, clips: Tensor) -> Tensor:
         """Levels [n, bands, frames] in dB, at least -80."""
         s = self.settings
-        padded = F.pad(clips, (0, self._covered(clips.shape[-1]) - clips.shape[-1]))
+        padded = F.pad(clips, (0, s.covered(clips.shape[-1]) - clips.shape[-1]))
         spectrum = torch.stft(padded, self.width, s.hop, window=self.window, return_complex=True)
         magnitude = spectrum.abs() * (2 / self.window.sum())
         count, middle = len(clips), len(self.banks) // 2
@@ -130,9 +119,6 @@ class MelHearing(Hearing):
         if not self.training:
             return levels
         return augment.hidden(levels, self.settings.mask_time, self.settings.mask_bands)
-
-    def _covered(self, samples: int) -> int:
-        return max(samples, self.settings.hop + 1)
 
 
 def hearing(settings: ClassifierSettings, sample_rate: int) -> Hearing:

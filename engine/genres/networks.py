@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import prod
 
 from torch import Tensor, nn
 
@@ -33,7 +34,7 @@ class Mlp(Classifier):
 
     def __init__(self, settings: MlpSettings, sample_rate: int, clip_samples: int, genres: int) -> None:
         super().__init__(settings, sample_rate)
-        heard = self.hearing.rows * self.hearing.frames(clip_samples)
+        heard = prod(settings.heard(clip_samples))
         self.layers = _dense([heard, settings.nodes, settings.nodes, genres], nn.ReLU, 0.0)
 
     def answers(self, heard: Tensor) -> Tensor:
@@ -54,7 +55,7 @@ class Mlp2(Classifier):
 
     def __init__(self, settings: Mlp2Settings, sample_rate: int, clip_samples: int, genres: int) -> None:
         super().__init__(settings, sample_rate)
-        heard = self.hearing.rows * self.hearing.frames(clip_samples)
+        heard = prod(settings.heard(clip_samples))
         self.layers = _dense([heard, *settings.hidden, genres], nn.ReLU, settings.dropout)
 
     def answers(self, heard: Tensor) -> Tensor:
@@ -73,7 +74,7 @@ class Cel(Classifier):
     Args:
         settings: channels of the convolutions, and the dense layers.
         sample_rate: Hz.
-        clip_samples: of a clip; it only decides how many rows are left of a spectrogram.
+        clip_samples: of every clip; of no account, since the mean over time is taken.
         genres: that are told apart.
     """
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import DivergedError, SettingError
 from engine.files import write_json
-from engine.genres.answers import Answers, Asked, summed_up
+from engine.genres.answers import Answers, Asked, kept, summed_up
 from engine.genres.classifier import open_classifier
 from engine.library import splits
 from engine.library.store import open_fitting
@@ -35,11 +35,13 @@ def tell_genres(run: RunDirectory, progress: Progress) -> GenreReport:
     Raises:
         RunStateError: the run has no weights or is no classifier's, or its library was made anew with clips
             of another rate or length.
+        NoSuchLibraryError: its library is gone.
+        LibraryError: its library is damaged.
         SettingError: no test track has a genre.
         DivergedError: the run's answers are not finite.
     """
     before = run.genre_report()
-    if before is not None:
+    if before is not None and kept(run, before) is not None:
         return before
     started = time.monotonic()
     opened = open_classifier(run)

@@ -50,6 +50,16 @@ class ClassifierSettings(ModelSettings):
         description="percent of the mel bands of a training clip that are hidden at random, at most",
     )
 
+    def heard(self, clip_samples: int) -> tuple[int, int]:
+        """Rows and frames of what is heard of a clip: its mel bands, one frame each hop; or its samples."""
+        if self.input == "waveform":
+            return 1, clip_samples
+        return self.bands, 1 + self.covered(clip_samples) // self.hop
+
+    def covered(self, clip_samples: int) -> int:
+        """Samples that the spectrogram of a clip is of: one shorter than half a window is filled up."""
+        return max(clip_samples, self.hop + 1)
+
     def floats(self, clip_samples: int) -> int:
         """0: a classifier makes no latent."""
         return 0
@@ -95,13 +105,16 @@ class CelSettings(ClassifierSettings):
 
     def floats(self, clip_samples: int) -> int:
         """0: a classifier makes no latent; raises SettingError where a clip is too short to be normalised."""
+        rows, frames = self.heard(clip_samples)
+        pool_rows, pool_frames = 2, 2
         if self.input == "waveform":
-            places = 1 + clip_samples // FIRST_STEP
-            for _ in self.channels[1:]:
-                places = -(-places // WAVEFORM_POOL)
-            if places < 2:
-                raise SettingError(
-                    f"Clips of {clip_samples} samples are too short for {len(self.channels)} convolutions on "
-                    "the waveform; give fewer channels, or input=mel."
-                )
+            pool_rows, pool_frames, frames = 1, WAVEFORM_POOL, 1 + frames // FIRST_STEP
+        for _ in self.channels[1:]:
+            rows, frames = -(-rows // pool_rows), -(-frames // pool_frames)
+        if rows * frames < 2:  # a batch of one clip has no deviation then
+            advice = "input=mel" if self.input == "waveform" else "more bands, or a shorter hop"
+            raise SettingError(
+                f"Clips of {clip_samples} samples are too short for {len(self.channels)} convolutions on the "
+                f"{self.input}; give fewer channels, or {advice}."
+            )
         return super().floats(clip_samples)

@@ -63,7 +63,7 @@ def share(
     Where each track was asked once the answers are a binomial draw, and the interval is Wilson's score
     interval (Wilson 1927), which for a few tracks holds the truth more often than a bootstrap and does not
     shrink to a point where all are right or all wrong. Where a track was asked several times the interval is
-    the bootstrap of `interval`; if all answers are alike, which leaves nothing to draw, Wilson's over tracks.
+    the bootstrap of `interval`; if all tracks are alike, which leaves nothing to draw, Wilson's over tracks.
 
     Args:
         right: whether each answer was, [n].
@@ -72,9 +72,11 @@ def share(
     """
     if not len(right):
         return UNKNOWN
-    asked = len(right) if tracks is None else len(np.unique(tracks))
-    if tracks is None or asked == len(right) or right.all() or not right.any():
-        return _wilson(float(right.mean()), asked)
+    tracks = np.arange(len(right)) if tracks is None else tracks
+    _, groups, asked = np.unique(tracks, return_inverse=True, return_counts=True)
+    alike = np.ptp(np.bincount(groups, right) / asked) == 0
+    if alike or asked.max() == 1:
+        return _wilson(float(right.mean()), len(asked))
     return interval(right.astype(np.float64), tracks, seed)
 
 

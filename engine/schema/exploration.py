@@ -141,7 +141,7 @@ class KnownRow(Word):
     ratio: float
     space: Space
     dims: int
-    k: int = Field(description="the k that the agreement is given at: as many as genres")
+    k: int = Field(description="the k that the agreement is given at: `Exploration.k`")
     agreement: Agreement | None = Field(description="of k-means at k")
     accuracy: dict[str, Interval]
 

@@ -42,7 +42,7 @@ class GenreLevel(Word):
 
 
 class GenreReport(Word):
-    """`genres.json` of a classifier's run; or of the runs of all folds together, each track tested once."""
+    """`genres.json` of a classifier's run; or of the runs of several folds together, each track once."""
 
     format: int = 1
     runs: list[str]
@@ -50,7 +50,7 @@ class GenreReport(Word):
     input: str = Field(description="waveform or mel")
     library: str
     library_created: float
-    split: SplitName
+    split: SplitName | Literal["folds"] = Field(description="folds: each run is of another one")
     seed: int
     part: Part
     weights: list[str] = Field(description="identities of the weights that answered, one a run")
@@ -90,6 +90,7 @@ class FeatureStudy(Word):
     format: int = 1
     name: str = Field(description="of the library or the table")
     request: FeatureRequest
+    songs: str = Field(default="", description="identity of the numbers, genres and names that were studied")
     created: float
     tracks: int
     columns: int = Field(description="580: ten intervals of 57 features, and their lengths")

@@ -35,6 +35,7 @@ from engine.schema import (
 )
 from engine.service import blind_sounds, starting
 from engine.service.blind_sounds import Reconstruct
+from engine.versions import versions_of
 
 FEWEST = 5
 """Trials of an ABX test: of four, even all of them right show nothing."""
@@ -80,7 +81,7 @@ def begin(request: BlindRequest) -> BlindTest:
         library_created=library.info.created,
         trials=draws.draw_trials(request, clips),
         begun=time.time(),
-        versions=_versions(),
+        versions=starting.versions() | versions_of(),
     )
     if (before := kept.going_on(runs[0])) is not None:
         _end(before)
@@ -210,11 +211,6 @@ def _in_test(run: RunDirectory, config: RunConfig) -> RunInTest:
         ratio=config.ratio,
         weights=run.weights_identity(),
     )
-
-
-def _versions() -> dict[str, str]:
-    commit = places.commit()
-    return starting.versions() | ({"commit": commit} if commit else {})
 
 
 def _reach(request: BlindRequest) -> Reach | None:

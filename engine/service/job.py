@@ -13,6 +13,8 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,7 @@ def _train_locked(run: RunDirectory, stop: threading.Event) -> int:
 
         train(run, stop)
     except BaseException as error:
-        reason = sentence(error)
+        reason = sentence(error, "a smaller batch_size, or a smaller network, needs less")
         if not isinstance(error, DeckError):
             traceback.print_exc()  # into the run's log
         print(reason, flush=True)
@@ -71,7 +73,7 @@ def _work(kind: JobKind, folder: Path, stop: threading.Event) -> int:
     )
     try:
         _do(kind, request, report)
-    except CancelledError:
+    except (CancelledError, KeyboardInterrupt):
         report.end("cancelled")
     except BaseException as error:
         if not isinstance(error, DeckError):
@@ -99,11 +101,10 @@ def _do(kind: JobKind, request: dict[str, Any], report: _Report) -> None:
 
         measure_everything(RunDirectory(Path(request["run"])), report)
     elif kind == "explore":
-        # beside a training, threads of OpenMP would wait for each other at full speed, a hundred times longer
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        from engine.explore.run import explore_run
+        with interrupted_by_cancel(report.stop):
+            from engine.explore.run import explore_run
 
-        explore_run(RunDirectory(Path(request["run"])), request["spaces"], progress=report)
+            explore_run(RunDirectory(Path(request["run"])), request["spaces"], progress=report)
     elif kind == "genres":
         from engine.genres.report import tell_genres
 
@@ -120,6 +121,25 @@ def _do(kind: JobKind, request: dict[str, Any], report: _Report) -> None:
         from engine.features.study import study_features
 
         study_features(FeatureRequest.model_validate(request["features"]), report)
+
+
+@contextmanager
+def interrupted_by_cancel(stop: threading.Event) -> Iterator[None]:
+    """Let a cancel end the block where it is, by a KeyboardInterrupt, which leaves no file half written.
+
+    It is for work that spends minutes in libraries that do not ask whether to go on, as t-SNE and UMAP do.
+    """
+
+    def interrupt(*_: object) -> None:
+        if not stop.is_set():  # a second one would disturb the clearing up
+            stop.set()
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Report:
@@ -150,12 +170,12 @@ class _Report:
         self.written = time.monotonic()
 
 
-def sentence(error: BaseException) -> str:
-    """The reason of a failure as one sentence for the person."""
+def sentence(error: BaseException, advice: str = "end other programs, or use fewer tracks") -> str:
+    """The reason of a failure as one sentence for the person; `advice` helps where memory is short."""
     if isinstance(error, DeckError):
         return str(error)
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return "Out of memory; a smaller batch_size, or a smaller network, needs less."
+        return f"Out of memory; {advice}."
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no more is known'}"
 
 

@@ -273,7 +273,7 @@ def _stem(request: TrainRequest, choice: registry.Resolved) -> str:
 def _with_weights(name: str, task: Task) -> RunDirectory:
     run = directory.open_run(name)
     run.must_be(task)
-    if run.info().state in ("queued",):
+    if run.info().state == "queued":
         raise RunStateError(f"The run {name} is still waiting for its turn; there is nothing to look at yet.")
     run.weights_identity()
     return run

@@ -9,7 +9,7 @@ from commanding import latentdeck
 from waiting import finished, reaches
 
 from engine.client import Client, EngineError
-from engine.schema import TrainRequest
+from engine.schema import Space, TrainRequest
 
 
 async def linear(client: Client, name: str, dims: int = 8) -> str:
@@ -30,7 +30,8 @@ async def test_runs_are_explored_and_compared(tiny: Client) -> None:
     assert "mel-pca of tiny: 12 tracks, " in shown.out
     assert "HDBSCAN" in shown.out
     assert shown.out.count("tracks by genre and cluster, k = 4\n") == 5
-    assert "genre of 3 test tracks told right: share [95 % interval over tracks]" in shown.out
+    assert "genre of 3 test tracks, learnt from the training and validation tracks: share told " in shown.out
+    assert shown.out.count("Farthest outside, by the local outlier factor: ") == 5
     assert "No track looks like a duplicate or mislabelled." in shown.out
 
     whole = await latentdeck("explore", "large", "--json")
@@ -45,33 +46,29 @@ async def test_runs_are_explored_and_compared(tiny: Client) -> None:
         ["–", "mfcc", "–", "–"],
     ]
 
+    # of one space alone every k is shown
     wrong = await latentdeck("explore", "large", "--clusters", "30", "--space", "mfcc")
     assert (wrong.code, wrong.err) == (1, "30 clusters were not tried; these 12 tracks make 2 to 11.\n")
+    ks = [line.split()[1] for line in wrong.out.splitlines() if line.startswith("k-means")]
+    assert ks == [str(k) for k in range(2, 12)]
 
 
-async def test_each_space_is_a_question_of_its_own(tiny: Client) -> None:
+async def test_other_spaces_are_another_job_and_each_job_is_cancelled_by_itself(tiny: Client) -> None:
     run = await linear(tiny, "linear")
-    jobs = await asyncio.gather(*(tiny.start_explore(run, [space]) for space in ("mfcc", "mean+std", "mfcc")))
+    asked: list[list[Space]] = [["mfcc"], [], ["mfcc"]]
+    jobs = await asyncio.gather(*(tiny.start_explore(run, spaces) for spaces in asked))
     assert jobs[0].id == jobs[2].id != jobs[1].id
     assert {job.title for job in jobs} == {"latents of linear"}
-    for job in jobs:
-        assert (await finished(tiny, job)).state == "done"
-    found = [await tiny.exploration(run), await tiny.exploration(run, "mfcc")]
-    assert [one.space if one else None for one in found] == ["mean+std", "mfcc"]
-    assert await tiny.exploration(run, "flat") is None
-    known = await tiny.knowledge([run])
-    assert [(row.run, row.space) for row in known.rows] == [("linear", "mean+std"), ("", "mfcc")]
-    with pytest.raises(EngineError, match="space"):
-        await tiny.start_explore(run, ["sound"])  # type: ignore[list-item]
-
-
-async def test_exploring_is_cancelled(tiny: Client) -> None:
-    run = await linear(tiny, "linear")
-    job = await tiny.start_explore(run)
     async with tiny.news() as heard:
         async for news in heard:
-            if news.job is not None and news.job.id == job.id and news.job.message:
+            if news.job is not None and news.job.id == jobs[1].id and news.job.message:
                 break
-    await tiny.cancel_job(job.id)
-    assert (await finished(tiny, job)).state == "cancelled"
+    await tiny.cancel_job(jobs[1].id)
+    assert (await finished(tiny, jobs[1])).state == "cancelled"
     assert await tiny.exploration(run, "mel-pca") is None
+    assert (await finished(tiny, jobs[0])).state == "done"
+    found = await tiny.exploration(run, "mfcc")
+    assert found is not None
+    assert found.space == "mfcc"
+    with pytest.raises(EngineError, match="space"):
+        await tiny.start_explore(run, ["sound"])  # type: ignore[list-item]

@@ -9,15 +9,15 @@ from explorations import GENRES, a_knowledge, an_exploration
 from textual.content import Content
 from textual.strip import Strip
 
-from engine.schema import Exploration
 from tui.turning import Turn, boxed
 from tui.widgets.clusters import best_lines, kmeans_lines
 from tui.widgets.codings import CodingKey
 from tui.widgets.elbow_chart import picture
 from tui.widgets.genres import GenreKey
-from tui.widgets.heat import heat_lines
-from tui.widgets.known import MEASURES, size_lines, space_lines, why_not
+from tui.widgets.heat import cluster_lines, heat_lines
+from tui.widgets.known import MEASURES, size_lines, space_lines, warning_lines, why_not
 from tui.widgets.maps import maps_of, variance_line
+from tui.widgets.point_facts import point_lines
 from tui.widgets.strange import outliers, strange_lines, strange_tracks
 
 KEY = GenreKey(GENRES)
@@ -83,6 +83,15 @@ def test_a_heat_map_of_forty_clusters_still_fits():
     table = [[1] * 40, [0] * 40]
     lines = heat_lines(["blues", "jazz"], table, KEY, 60)
     assert max(line.cell_length for line in lines) <= 60
+    assert not lines[0].plain.endswith("…")
+    lines = heat_lines(["blues", "jazz"], table, KEY, 34)
+    assert max(line.cell_length for line in lines) <= 34
+    assert lines[0].plain.endswith("…")  # there are more
+
+
+def test_a_cluster_is_told_by_its_commonest_genres():
+    lines = text_of(cluster_lines(GENRES, [[1, 0], [4, 2], [0, 9]], KEY, 40))
+    assert lines == ["1    5   jazz 4  blues 1", "2   11   metal 9  jazz 2"]
 
 
 @pytest.mark.parametrize("columns", [56, 76])
@@ -141,6 +150,32 @@ def test_strange_tracks_are_suspects_with_their_evidence_then_outliers():
     text = "\n".join(text_of(strange_lines(listed, 1, KEY, 80, 40)))
     assert "Nine of ten neighbours of metal.00005 are of another genre." in text
     assert "▸M metal.00005" in text
+    assert "blues.00001 is the nearest, 0.05 away." in text
+
+
+def test_a_kind_of_strange_track_that_there_is_none_of_is_said_too():
+    listed = strange_tracks(an_exploration(suspects=[]))
+    text = "\n".join(text_of(strange_lines(listed, None, KEY, 80, 40)))
+    assert "perhaps the same recording · none" in text
+    assert "perhaps another genre · none" in text
+
+
+@pytest.mark.parametrize("columns", [36, 77])
+def test_of_a_track_stand_cluster_outlier_factor_and_the_nearest_in_columns(columns: int):
+    point = FOUND.points[1]  # that looks like another
+    lines = text_of(point_lines(FOUND, point, FOUND.labels_at(3), KEY, columns))
+    assert max(map(len, lines)) <= columns
+    assert lines[0].startswith("blues.00001 and blues.00002")
+    assert lines[1].startswith("cluster 1  outlier")
+    assert "B blues.00002 0.05" in " ".join(lines[2:])
+
+
+def test_a_warning_is_cut_to_a_line_where_it_must_be():
+    warning = FOUND.warning or ""
+    assert " ".join(text_of(warning_lines(warning, 40))) == warning
+    (line,) = text_of(warning_lines(warning, 40, short=True))
+    assert line.endswith("…")
+    assert len(line) <= 40
 
 
 def test_where_it_is_low_the_chosen_strange_track_is_in_sight_with_its_evidence():
@@ -172,13 +207,9 @@ def test_points_on_a_line_or_in_one_place_still_make_a_cloud():
     assert boxed([[1, 1, 1], [1, 1, 1]]) == ([[0, 0, 0], [0, 0, 0]], 1.0)
 
 
-def without_umap() -> Exploration:
-    return an_exploration(maps={"pca": [[0.0, 1.0]] * len(FOUND.points)})
-
-
 def test_only_maps_that_are_there_are_offered():
-    assert maps_of(FOUND) == ["PCA", "PCA in space", "t-SNE"]
-    assert maps_of(without_umap()) == ["PCA"]
+    assert maps_of(FOUND) == ["PCA", "PCA 3-D", "t-SNE"]
+    assert maps_of(an_exploration(maps=FOUND.maps | {"umap": FOUND.maps["t-sne"]}))[-1] == "UMAP"
 
 
 def test_the_variance_of_the_components_fits():
@@ -186,3 +217,4 @@ def test_the_variance_of_the_components_fits():
     assert line.cell_length <= 60
     assert "31  12  8  5 %" in line.plain
     assert "4 together 56 %" in line.plain
+    assert [line.plain for line in variance_line(FOUND, 36)] == ["4 components explain 56 %"]

@@ -120,6 +120,12 @@ def test_a_study_has_every_way_chance_and_its_verdict(columns: int, rows: int):
     assert ("folds  60  70" in said) is (rows >= 30)
 
 
+def test_a_warning_of_a_study_is_cut_to_what_its_ways_and_its_verdict_leave():
+    lines = study_lines(a_study(warning="these tracks share artists " * 20), 46, 19)
+    assert len(lines) == 19
+    assert lines[-1].plain.endswith("…")
+
+
 @pytest.mark.parametrize("columns", [26, 40, 54])
 def test_a_line_of_the_list_fits_and_tells_folds_apart(columns: int):
     run = a_classifier("a-classifier-of-many-words-fold-3", split="fold-3")

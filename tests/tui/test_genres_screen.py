@@ -84,6 +84,8 @@ async def test_on_every_terminal_stand_accuracy_chance_matrix_warning_and_the_wa
             await until(pilot, lambda: "precision" in screen_text(app) and "heard as" not in screen_text(app))
             await pilot.press("p")
             await until(pilot, lambda: "% of the validation clips" in screen_text(app))
+            await pilot.press("j")
+            await until(pilot, lambda: "demo · features of 100 tracks" in screen_text(app))
 
 
 async def test_keys_switch_tracks_and_clips_and_join_folds():
@@ -122,22 +124,35 @@ async def test_a_study_stands_below_the_classifiers_with_its_bars_and_verdict():
         assert text.count("●") >= len(study.rows)
         await pilot.press("enter", "a", "t")  # nothing to act on, and no harm
         await until(pilot, lambda: "[b] demo · features of 100 tracks" in screen_text(app))
+        await pilot.press("R")  # also where it was chosen before
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press("enter")
+        await until(pilot, lambda: "cel-1 · cel on mel of demo" in screen_text(app))
+        await pilot.press("j")
+        await until(pilot, lambda: "[b] demo · features of 100 tracks" in screen_text(app))
         screen.show_run("cel-1")  # as from Train
         await until(pilot, lambda: "cel-1 · cel on mel of demo" in screen_text(app))
 
 
 async def test_a_study_that_is_made_shows_how_far_it_is_and_why_it_could_not_be():
     app = LatentDeck(reach=False)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await shown(pilot, app)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await shown(pilot, app, a_report("cel-1"), runs=(a_classifier("cel-1"),))
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, NewStudy))
+        assert isinstance(app.screen, NewStudy)
         job = JobInfo(id="1", kind="features", title="features of demo", state="running", progress=0.4)
-        app.deck.jobs["1"] = job
-        app.changed({"jobs"})
+        app.screen._started(job)  # the engine's answer, faster than its news
         await until(pilot, lambda: "The features are being studied." in screen_text(app))
         assert " 40 %" in screen_text(app)
+        await pilot.press("x")
+        await until(pilot, lambda: "Cancel features of demo?" in screen_text(app))
+        await pilot.press("n")
         app.deck.jobs["1"] = job.model_copy(update={"state": "failed", "reason": "x.csv is no table."})
         app.changed({"jobs"})
         await until(pilot, lambda: "x.csv is no table." in screen_text(app) and "failed" in screen_text(app))
+        await pilot.press("x")
+        await until(pilot, lambda: "There is nothing to delete." in screen_text(app))
 
 
 async def test_a_classifier_that_learns_shows_its_progress_and_curve_until_it_has_a_report():
@@ -209,60 +224,73 @@ async def filled(pilot: Pilot[int], form: NewRun | NewStudy, **texts: str) -> No
     await pilot.pause()
 
 
-async def test_a_classifier_is_trained_in_a_form_and_tells_the_test_tracks(tiny: Client):
-    app = LatentDeck()
-    async with app.run_test(size=(160, 45)) as pilot:
-        await connected(pilot, app)
-        await on_genres(pilot, app)
-        await until(pilot, lambda: "No classifier yet." in screen_text(app))
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(app.screen, NewRun) and app.screen.fields)
-        form = app.screen
-        assert isinstance(form, NewRun)
-        assert {model.task for model in form.models} == {"classifier"}
-        await filled(pilot, form, model="mlp2", epochs="2", hop="256", name="teller")
-        await until(pilot, lambda: "tells genres from the mel" in screen_text(app), 60)
-        await pilot.press("enter")
-        await until(pilot, lambda: app.deck.classifier == "teller", 60)
-        await until(pilot, lambda: "▸tracks" in screen_text(app), 120)
-        report = await tiny.genre_report(["teller"])
-        assert report is not None
-        assert report.tracks.accuracy.mean is not None
-        text = screen_text(app)
-        assert f"{report.tracks.accuracy.mean * 100:.0f} %" in text
-        assert f"of {report.tracks.count} tracks" in text
-        assert text.count("whistle") >= 1
+async def a_classifier_is_trained_in_a_form_and_tells_the_test_tracks(
+    pilot: Pilot[int], app: LatentDeck, engine: Client
+) -> None:
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(app.screen, NewRun) and app.screen.fields)
+    form = app.screen
+    assert isinstance(form, NewRun)
+    assert {model.task for model in form.models} == {"classifier"}
+    await filled(pilot, form, model="mlp2", epochs="2", hop="256", name="teller")
+    await until(pilot, lambda: "tells genres from the mel" in screen_text(app), 60)
+    await pilot.press("enter")
+    await until(pilot, lambda: app.deck.classifier == "teller", 60)
+    await until(pilot, lambda: "▸tracks" in screen_text(app), 120)
+    report = await engine.genre_report(["teller"])
+    assert report is not None
+    assert report.tracks.accuracy.mean is not None
+    text = screen_text(app)
+    assert f"{report.tracks.accuracy.mean * 100:.0f} %" in text
+    assert f"of {report.tracks.count} tracks" in text
+    assert text.count("whistle") >= 1
 
-        await pilot.press("enter")  # evaluated anew
-        await until(pilot, lambda: sum(job.kind == "genres" for job in app.deck.jobs.values()) == 2)
-        await pilot.press("1", "v")
-        await until(pilot, lambda: isinstance(app.screen, GenresScreen))
+    await pilot.press("enter")  # evaluated anew
+    await until(pilot, lambda: sum(job.kind == "genres" for job in app.deck.jobs.values()) == 2)
+    await pilot.press("1", "v")
+    await until(pilot, lambda: isinstance(app.screen, GenresScreen))
 
 
-async def test_features_of_a_table_are_studied_by_typing_its_path(home: Path, tiny: Client):
+async def features_of_a_table_are_studied_by_typing_its_path(
+    pilot: Pilot[int], app: LatentDeck, table: Path
+) -> None:
+    await pilot.press("f")
+    await until(pilot, lambda: isinstance(app.screen, NewStudy))
+    form = app.screen
+    assert isinstance(form, NewStudy)
+    await filled(pilot, form, source="a CSV file", folds="2")
+    await until(pilot, lambda: "Type the path of the CSV file" in screen_text(app))
+    await pilot.press("down", *"table.csv", "enter")
+    await until(pilot, lambda: "is not a whole path" in screen_text(app))
+    await filled(pilot, form, table=str(table))
+    await pilot.press("enter")
+    await until(pilot, lambda: f"{table.name} · features of 12 tracks" in screen_text(app), 120)
+    assert "McNemar's" in screen_text(app)
+    assert "feature-vae" in screen_text(app)
+
+
+async def test_a_classifier_and_a_study_are_made_read_and_deleted_by_keys(home: Path, tiny: Client):
     chance = np.random.default_rng(0)
-    table = home / "table.csv"
     rows = [
         Row(f"{genre}.{number:05}", 0, 661794, chance.normal(place, 0.5, len(FEATURES)), genre)
         for place, genre in enumerate(("blues", "jazz"))
         for number in range(6)
     ]
-    write(table, rows)
+    write(home / "table.csv", rows)
     app = LatentDeck()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(160, 45)) as pilot:
         await connected(pilot, app)
         await on_genres(pilot, app)
-        await pilot.press("f")
-        await until(pilot, lambda: isinstance(app.screen, NewStudy))
-        form = app.screen
-        assert isinstance(form, NewStudy)
-        await filled(pilot, form, source="a CSV file", folds="2")
-        await until(pilot, lambda: "Type the path of the CSV file" in screen_text(app))
-        await pilot.press("down", *"table.csv", "enter")
-        await until(pilot, lambda: "is not a whole path" in screen_text(app))
-        await filled(pilot, form, table=str(table))
-        await pilot.press("enter")
-        await until(pilot, lambda: "table.csv · features of 12 tracks" in screen_text(app), 120)
-        (study,) = await tiny.feature_studies()
-        assert study.verdict.split()[0] in screen_text(app)
-        assert "feature-vae" in screen_text(app)
+        await until(pilot, lambda: "No classifier yet." in screen_text(app))
+        await a_classifier_is_trained_in_a_form_and_tells_the_test_tracks(pilot, app, tiny)
+        await pilot.press("x")
+        await until(pilot, lambda: "Delete teller and all its files?" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, lambda: "No classifier yet." in screen_text(app))
+        assert await tiny.runs() == []
+        await features_of_a_table_are_studied_by_typing_its_path(pilot, app, home / "table.csv")
+        await pilot.press("x")
+        await until(pilot, lambda: "Delete the study of table.csv?" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, lambda: "No classifier yet." in screen_text(app))
+        assert await tiny.feature_studies() == []

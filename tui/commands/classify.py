@@ -26,6 +26,7 @@ from tui.commands.talk import (
 )
 
 _FOLDS = 5
+_SPLIT = "random"
 _SHORT = 5
 """Letters of a genre at the head of a column."""
 
@@ -52,7 +53,7 @@ def classify(
     epochs: Epochs = None,
     minutes: Minutes = None,
     name: Annotated[str | None, typer.Option(help="Name the run.")] = None,
-    split: Split = "random",
+    split: Split = _SPLIT,
     seed: Seed = 0,
     folds: Annotated[
         int | None,
@@ -65,8 +66,16 @@ def classify(
 ) -> None:
     """Train a genre classifier and show what it tells of the test tracks; or study features."""
     if model in features.NAMES:
-        for_networks = {"--input": hears, "--set": settings, "--preset": preset, "--epochs": epochs}
-        for flag, value in (for_networks | {"--minutes": minutes, "--name": name}).items():
+        for_networks = {
+            "--input": hears,
+            "--set": settings,
+            "--preset": preset,
+            "--epochs": epochs,
+            "--minutes": minutes,
+            "--name": name,
+            "--split": None if split == _SPLIT else split,
+        }
+        for flag, value in for_networks.items():
             if value is not None:
                 raise typer.BadParameter(f"{model} is a study of features and has none", param_hint=flag)
         path = str(table.resolve()) if table is not None else None
@@ -78,6 +87,8 @@ def classify(
         raise typer.BadParameter("a network needs one to learn from", param_hint="--library")
     if folds not in (None, _FOLDS):
         raise typer.BadParameter(f"networks are tested in {_FOLDS} folds", param_hint="--folds")
+    if folds is not None and split != _SPLIT:
+        raise typer.BadParameter("--folds takes each of its splits in turn", param_hint="--split")
     request = TrainRequest(
         model=model,
         library=library,
@@ -129,7 +140,7 @@ def _with_input(settings: dict[str, SettingValue], hears: str | None) -> dict[st
 def print_report(report: GenreReport) -> None:
     """Print what a classifier tells: accuracy beside chance, what is taken for what, each genre's scores."""
     tests = f"{counted(report.tracks.count, 'test track')}, {counted(report.clips.count, 'clip')}"
-    how = f"{len(report.runs)} folds" if len(report.runs) > 1 else f"split {report.split}"
+    how = f"{len(report.runs)} folds" if report.split == "folds" else f"split {report.split}"
     out.print(f"{report.model} on {report.input}, {report.library}, {how}, seed {report.seed}: {tests}")
     rows = [
         [f"by {kind}", _accuracy(level), number(level.macro_f1), number(report.chance)]

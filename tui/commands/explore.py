@@ -38,6 +38,7 @@ _SCORES: dict[AgreementName, str] = {
     "silhouette": "silhouette",
 }
 _GUESSES = ("tree", "k-NN", "logistic", "chance")
+_FARTHEST = 5  # tracks that lie outside are named
 
 
 def add_commands(root: typer.Typer) -> None:
@@ -55,10 +56,12 @@ def explore(
 ) -> None:
     """Cluster the tracks by a run's latents, and ask classifiers for the genre; beside the sound itself.
 
-    With several runs: how the resolution matters.
+    With one space: every k. With several runs: how the resolution matters.
     """
     names, chosen = list(dict.fromkeys(runs)), _spaces(spaces)
     if len(names) > 1:
+        if k is not None:
+            raise typer.BadParameter("clusters are shown of one run alone", param_hint="--clusters")
         known = ask(lambda client: _knowledge(client, names, chosen))
         if json:
             print_json(known)
@@ -69,9 +72,10 @@ def explore(
     if json:
         print_json(found)
         return
+    alone = len(found) == 1
     for one in found:
-        _print_clusters(one)
-        if k is not None or len(found) == 1:
+        _print_clusters(one, every=alone)
+        if k is not None or alone:
             _print_table(one, one.k if k is None else k)
     _print_accuracy(found)
     _print_suspects(found)
@@ -108,8 +112,8 @@ def _spaces(texts: list[str] | None) -> list[Space]:
     return [space for space in SPACES if not texts or space in texts]
 
 
-def _print_clusters(found: Exploration) -> None:
-    """k-means at a handful of k and at the best, then the other ways to make clusters."""
+def _print_clusters(found: Exploration, every: bool) -> None:
+    """k-means at every k, or at a handful and the best; the other ways to make clusters; tracks outside."""
     size = f"{found.dims} numbers a track"
     if found.components is not None and found.kept is not None:
         size += f", by {found.components} principal components with {found.kept:.0%} of the variance"
@@ -119,13 +123,16 @@ def _print_clusters(found: Exploration) -> None:
     rows = [
         ["k-means", str(row.k), f"{row.inertia:.4g}", *_scores(row), _praise(found, row)]
         for row in found.clusters
-        if row.k in {*_SOME, found.k, found.elbow, *found.best.values()}
+        if every or row.k in {*_SOME, found.k, found.elbow, *found.best.values()}
     ]
     for other in found.others:
         words = f"{counted(other.unassigned, 'track')} in none" if other.unassigned else ""
         rows.append([other.method, str(other.clusters), "", *_scores(other), words])
     numbers = ("clusters", "inertia", *_SCORES.values())
     print_table(["method", *numbers, ""], rows, right=numbers)
+    outside = sorted(found.points, key=lambda point: -point.outlier)[:_FARTHEST]
+    names = ", ".join(f"{point.track} {point.outlier:.2f}" for point in outside)
+    out.print(f"Farthest outside, by the local outlier factor: {names}", soft_wrap=True)
     out.print()
 
 
@@ -171,7 +178,11 @@ def _print_accuracy(found: Sequence[Exploration]) -> None:
         out.print("Nobody was asked for the genre: that takes two genres to learn, and a test track of one.")
         return
     tested = counted(told[0].tested, "test track")
-    out.print(f"genre of {tested} told right: share [95 % interval over tracks]")
+    out.print(
+        f"genre of {tested}, learnt from the training and validation tracks: "
+        "share told right [95 % interval over tracks]",
+        soft_wrap=True,
+    )
     rows = [[one.space, *(_interval(one.accuracy.get(name)) for name in _GUESSES)] for one in told]
     print_table(["space", *_GUESSES], rows, right=_GUESSES)
     _print_warning(told[0].warning)

@@ -56,8 +56,8 @@ def ways(name: str) -> list[FeatureWay]:
 
 
 def _answers(found: FeatureStudy, request: FeatureRequest) -> bool:
-    asked = found.request
-    return set(request.ways) <= set(asked.ways) and (asked.folds, asked.seed) == (request.folds, request.seed)
+    others = found.request.model_copy(update={"ways": request.ways})
+    return others == request and set(request.ways) <= set(found.request.ways)
 
 
 def _print(found: FeatureStudy) -> None:

@@ -110,6 +110,10 @@ class DeckScreen(Screen[None]):
         """Tell the person something, for some seconds, without taking the focus."""
         self.deck_app.say(sentence, error=error)
 
+    def show_run(self, run: str) -> None:
+        """Show a run that was chosen by its name."""
+        self.deck_app.select_run(run)
+
     def deck_changed(self, *changes: Change) -> None:
         """Say that something which the screen shows is out of date; drawn in the next frame."""
         self._changes.update(changes)

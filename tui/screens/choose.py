@@ -18,8 +18,8 @@ from textual.widgets import Static
 from tui.widgets.rows import spread, stack
 
 if TYPE_CHECKING:
-    from engine.schema import Task
     from tui.app import LatentDeck
+    from tui.screens.base import DeckScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +133,21 @@ class Options(Widget):
         return stack(lines)
 
 
-def choose_run(app: LatentDeck, task: Task | None) -> None:
-    """Let the person choose the run that the screens of a task show; None: Train's, which are of all."""
-    deck = app.deck
+def choose_run(screen: DeckScreen) -> None:
+    """Let the person choose, of the runs that a screen is about, the one that it shows."""
+    deck, task = screen.deck, screen.TASK
     options = [
         Option(run.name, f"{run.state} · {run.model} · {run.library}") for run in deck.ordered_runs(task)
     ]
     if not options:
         what = "run" if task is None else task
         where = "Genres" if task == "classifier" else "the Train screen"
-        app.say(f"There is no {what} yet; n on {where} starts one.")
+        screen.say(f"There is no {what} yet; n on {where} starts one.")
         return
     chosen = {"autoencoder": deck.run, "classifier": deck.classifier}.get(task or "", deck.watched)
-    app.push_screen(Choose("Run", options, chosen), lambda name: app.select_run(name) if name else None)
+    screen.app.push_screen(
+        Choose("Run", options, chosen), lambda name: screen.show_run(name) if name else None
+    )
 
 
 def choose_library(app: LatentDeck) -> None:

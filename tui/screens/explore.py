@@ -18,7 +18,6 @@ from tui.screens.unexplored import nothing
 from tui.speaker.words import Lane
 from tui.takes import Clip, Takes, Wish
 from tui.turning import STEP, Turn
-from tui.widgets import cluster_signs
 from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
 from tui.widgets.known import SPACE_WORDS
@@ -33,8 +32,9 @@ from tui.widgets.maps import (
     maps_of,
     variance_line,
 )
+from tui.widgets.point_facts import point_lines
 from tui.widgets.position import precise
-from tui.widgets.rows import flowing, title
+from tui.widgets.rows import title
 from tui.widgets.scatter import Direction, Scatter
 from tui.widgets.strange import outliers, strange_tracks
 from tui.widgets.track_list import BASKET
@@ -68,7 +68,6 @@ class ExploreScreen(SoundScreen):
         self._takes = Takes(self, lambda: self.deck_changed("sound"), lambda: 40)
         self._known = Exploring(self, lambda: self.deck_changed("jobs"))
         self._drawn: tuple[object, ...] = ()
-        self._points: dict[str, int] = {}
         self._map: MapWay = "PCA"
         self._paint: Paint = "genre"
         self._turn = Turn()
@@ -95,7 +94,7 @@ class ExploreScreen(SoundScreen):
         tables = self.query_one(Tables)
         group = tables.groups()[tables.group(self._panel)]
         if changes & {"selection", "runs", "line", "jobs", "libraries", "size"}:
-            self._known.look(compare=bool(LONG & set(group)))
+            self._known.look(compare=bool(LONG & set(group)), anew="line" in changes)
         found = self._known.found
         shown = "-empty" if found is None else f"-{group[0]}"
         if not self.has_class(shown):
@@ -105,6 +104,7 @@ class ExploreScreen(SoundScreen):
                 self.deck_changed, "size"
             )  # titles are cut to panels that have their size
         if found is None:
+            self._wish, self._drawn = None, ()
             frame(self.query_one("#none"), Content("Explore"))
             job, trouble = self._known.job, self._known.trouble
             self.query_one("#none Lines", Lines).draw(
@@ -120,20 +120,19 @@ class ExploreScreen(SoundScreen):
     def _show_cloud(self, found: Exploration) -> None:
         key, labels, scatter = self._key(found), self._known.labels, self.query_one(Scatter)
         ways = maps_of(found)
-        way = self._map if self._map in ways else ways[0] if ways else None
+        way = self._map if self._map in ways else ways[0]
         paint = self._paint if found.genres else "cluster"
         turn = self._turn if way == SPACE else None
         drawn = (found, way, turn, paint, labels if paint == "cluster" else (), key)
-        if way is not None and drawn != self._drawn:
+        if drawn != self._drawn:
             self._drawn = drawn
-            self._points = {point.track: place for place, point in enumerate(found.points)}
             draw_map(scatter, found, way, self._turn, paint, labels, key)
             self._point()
-        facts = [found.space, way or "", f"{len(found.points)} tracks", SPACE_WORDS[found.space]]
+        facts = [found.space, way, f"{len(found.points)} tracks", SPACE_WORDS[found.space]]
         job = self._known.job
         below = f"{job.progress * 100:.0f} % {job.message or 'in the queue'}" if job else shortened(found)
         cloud = self.query_one("#cloud")
-        frame(cloud, title(found.run, [fact for fact in facts if fact], cloud.size.width), Content(below))
+        frame(cloud, title(found.run, facts, cloud.size.width), Content(below))
         k = self._known.k or 0
 
         def names(columns: int, _rows: int) -> list[Content]:
@@ -159,24 +158,12 @@ class ExploreScreen(SoundScreen):
         if self._wish is not None and self.in_basket(self._wish.clip):
             facts.insert(0, f"{BASKET} in the basket")
         self._title = title(point.track, facts, panel.size.width)
-        parts = [Content.assemble(("outlier factor ", "$faint"), (f"{point.outlier:.2f}", "$foreground"))]
-        if labels:
-            at = labels[self._points[point.track]]
-            sign = (cluster_signs.sign(at), cluster_signs.colour(at))
-            parts.insert(0, Content.assemble(("cluster ", "$faint"), sign))
-        parts.append(Content.styled("nearest", "$faint"))
-        for name, distance in zip(point.nearest, point.distances, strict=True):
-            genre = found.points[self._points[name]].genre if name in self._points else None
-            letter = (f"{key.letter(genre)} ", key.colour(genre))
-            parts.append(Content.assemble(letter, (name, "$foreground"), " ", (f"{distance:.2f}", "$muted")))
-        whys = [one.why for one in found.suspects if point.track in (one.track, one.other)]
 
-        def near(columns: int, rows: int) -> list[Content]:
+        def lines(columns: int, rows: int) -> list[Content]:
             sound = self.sound_lines(None, columns) if rows > LEAST_ROWS else []
-            said = [Content.styled(why, "$warning").truncate(columns, ellipsis=True) for why in whys[:1]]
-            return [*sound, *said, *flowing(parts, columns)]
+            return [*sound, *point_lines(found, point, labels, key, columns)]
 
-        panel.draw(near)
+        panel.draw(lines)
 
     def _show_sounding(self) -> None:
         state = self.speaker.state
@@ -199,8 +186,9 @@ class ExploreScreen(SoundScreen):
 
     def _selected(self) -> Point | None:
         mark, found = self.query_one(Scatter).selected, self._known.found
-        place = self._points.get(mark.name) if mark is not None else None
-        return found.points[place] if found is not None and place is not None else None
+        if mark is None or found is None:
+            return None
+        return next((point for point in found.points if point.track == mark.name), None)
 
     def _point(self) -> None:
         point, found = self._selected(), self._known.found
@@ -236,35 +224,53 @@ class ExploreScreen(SoundScreen):
 
     # ------------------------------------------------------------ moving
 
+    def _see(self, *panels: Panel) -> bool:
+        """Have the first of these panels in sight where none of them is; whether one was already."""
+        if self._known.found is None:
+            return False
+        tables = self.query_one(Tables)
+        group = set(tables.groups()[tables.group(self._panel)])
+        if self.query_one("#left").display:
+            group.add("cloud")
+        if not group.isdisjoint(panels):
+            return True
+        self._panel = panels[0]
+        self.deck_changed("jobs")
+        return False
+
     def _move(self, direction: Direction) -> None:
-        found = self._known.found
-        if found is not None and self._map == SPACE and SPACE in maps_of(found):
+        if self._known.found is None:
+            return
+        by = -1 if direction in ("left", "up") else 1
+        if not self.query_one("#left").display:  # the arrows are the tables'
+            self._step_row(by) if direction in ("up", "down") else self._step_panel(by)
+        elif self._map == SPACE:
             self._turn = self._turn.by(*TURNS[direction])
             self.deck_changed("tracks")
         else:
             self.query_one(Scatter).move(direction)
 
     def action_cursor_up(self) -> None:
-        """The nearest point above, or tilt the cloud."""
+        """The nearest point above, or tilt the cloud; where tables hide it the row above."""
         self._move("up")
 
     def action_cursor_down(self) -> None:
-        """The nearest point below, or tilt the cloud."""
+        """The nearest point below, or tilt the cloud; where tables hide it the row below."""
         self._move("down")
 
     def action_cursor_left(self) -> None:
-        """The nearest point on the left, or turn the cloud."""
+        """The nearest point on the left, or turn the cloud; where tables hide it the tables before."""
         self._move("left")
 
     def action_cursor_right(self) -> None:
-        """The nearest point on the right, or turn the cloud."""
+        """The nearest point on the right, or turn the cloud; where tables hide it the next tables."""
         self._move("right")
 
     def _walk(self, by: int) -> None:
         found, point = self._known.found, self._selected()
-        if found is not None and point is not None:
-            place = (self._points[point.track] + by) % len(found.points)
-            self.query_one(Scatter).select(found.points[place].track)
+        if found is not None and point is not None and self._see("cloud", "heat"):
+            names = [one.track for one in found.points]
+            self.query_one(Scatter).select(names[(names.index(point.track) + by) % len(names)])
 
     def action_next_point(self) -> None:
         """The next track of the library."""
@@ -277,13 +283,14 @@ class ExploreScreen(SoundScreen):
     def action_next_outlier(self) -> None:
         """The track that lies next farthest outside; after the last of them the first."""
         found, point = self._known.found, self._selected()
-        far = [one.track for one in outliers(found)] if found is not None else []
-        if not far:
+        if found is None or point is None or not self._see("cloud", "strange"):
+            return
+        far = [one.track for one in outliers(found)]
+        if far:
+            following = (far.index(point.track) + 1) % len(far) if point.track in far else 0
+            self.query_one(Scatter).select(far[following])
+        else:
             self.say("No track lies outside the crowd.")
-        elif point is not None:
-            self.query_one(Scatter).select(
-                far[(far.index(point.track) + 1) % len(far) if point.track in far else 0]
-            )
 
     def _step_row(self, by: int) -> None:
         """The next row of the table that is looked at: a suspect, a size, a space, or a k."""
@@ -325,13 +332,18 @@ class ExploreScreen(SoundScreen):
         self._known.look(compare=True)
         self._known.start_rest()
 
+    def _more_clusters(self, by: int) -> None:
+        painted: tuple[Panel, ...] = ("cloud",) if self._paint == "cluster" else ()
+        if self._see("kmeans", "heat", *painted):
+            self._known.more(by)
+
     def action_more_clusters(self) -> None:
         """One cluster more."""
-        self._known.more(1)
+        self._more_clusters(1)
 
     def action_fewer_clusters(self) -> None:
         """One cluster less."""
-        self._known.more(-1)
+        self._more_clusters(-1)
 
     def action_next_space(self) -> None:
         """The next space."""
@@ -343,15 +355,18 @@ class ExploreScreen(SoundScreen):
 
     def action_next_map(self) -> None:
         """The next map."""
-        ways = maps_of(self._known.found) if self._known.found is not None else []
-        if ways:
+        found = self._known.found
+        if found is not None and self._see("cloud"):
+            ways = maps_of(found)
             self._map = ways[(ways.index(self._map) + 1) % len(ways) if self._map in ways else 0]
             self.deck_changed("tracks")
 
     def action_paint(self) -> None:
         """Letters and colours of clusters, or of genres."""
         found = self._known.found
-        if found is not None and not found.genres:
+        if found is None or not self._see("cloud"):
+            return
+        if not found.genres:
             self.say(f"No track of {found.library} has a genre.")
             return
         self._paint = "cluster" if self._paint == "genre" else "genre"
@@ -373,8 +388,9 @@ class ExploreScreen(SoundScreen):
 
     def action_known_measure(self) -> None:
         """The next measure of the chart over sizes."""
-        self.query_one(Tables).next_measure()
-        self.deck_changed("jobs")
+        if self._see("sizes"):
+            self.query_one(Tables).next_measure()
+            self.deck_changed("jobs")
 
 
 def shortened(found: Exploration) -> str:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from tui.exploring import run_of
 from tui.screens.base import DeckScreen
-from tui.widgets.clusters import agreement_lines, agreement_words, best_lines, kmeans_lines
+from tui.widgets.clusters import agreement_lines, agreement_words, best_lines, kmeans_lines, two
 from tui.widgets.codings import CodingKey
 from tui.widgets.elbow_chart import ElbowChart
 from tui.widgets.frame import NOTHING, frame
-from tui.widgets.heat import heat_lines
+from tui.widgets.heat import cluster_lines, heat_lines
 from tui.widgets.hint import hint
 from tui.widgets.known import (
+    CHANCE,
     MEASURES,
     as_measures,
     size_lines,
@@ -139,15 +142,19 @@ class Tables(Vertical):
         here = (point.genre, labels[names.index(point.track)]) if point is not None else None
         table, row = found.table(k), next(row for row in found.clusters if row.k == k)
 
-        def lines(columns: int, rows: int) -> list[Content]:
+        def laid_out(columns: int, rows: int) -> list[Content]:
             heat = heat_lines(found.genres, table, key, columns, here)
-            words = [Content(""), *agreement_lines(row, columns)]
-            return [*heat, *words] if len(heat) + len(words) <= rows < sys.maxsize else heat
+            below = [agreement_lines(row, columns), cluster_lines(found.genres, table, key, columns)]
+            for lines in below:
+                if len(heat) + 1 + len(lines) <= rows < sys.maxsize:
+                    heat += [Content(""), *lines]
+            return heat
 
-        self.query_one("#heat", Lines).draw(lines)
+        self.query_one("#heat", Lines).draw(laid_out)
 
     def _spaces(self, known: Exploring, found: Exploration) -> None:
-        self._entitle("spaces", f"{found.tested} test tracks", found.run, "mean and 95 % interval")
+        chance = f"chance {two(found.accuracy[CHANCE].mean)}" if CHANCE in found.accuracy else ""
+        self._entitle("spaces", f"{found.tested} test tracks", chance, found.run, "mean and 95 % interval")
         rows, reason = known.rows(found.run), why_not(found)
 
         def lines(columns: int, height: int) -> list[Content]:
@@ -156,13 +163,16 @@ class Tables(Vertical):
             if not rows:
                 return hint(known.unknown or "Looking for what is known.", columns=columns)
             warning = warning_lines(found.warning, columns)
-            return [*space_lines(rows, found.space, columns, height - len(warning)), *warning]
+            lines = space_lines(rows, found.space, columns, height - len(warning))
+            if len(lines) + len(warning) > height:
+                warning = warning_lines(found.warning, columns, short=True)
+            return [*lines[: height - len(warning)], *warning]
 
         self.query_one("#spaces", Lines).draw(lines)
 
     def _sizes(self, known: Exploring, found: Exploration) -> None:
-        measure, rows = MEASURES[self._measure], known.rows()
-        self._entitle("sizes", f"{measure.words} against floats", f"{found.tested} test tracks")
+        measure, rows, space = MEASURES[self._measure], known.rows(), known.latent_space
+        self._entitle("sizes", f"{measure.words} against floats", space, f"{found.tested} test tracks")
         key = CodingKey(
             [*(model.name for model in known.deck.models), *(row.model for row in rows if row.floats)]
         )
@@ -171,12 +181,11 @@ class Tables(Vertical):
         self.query_one(SizeChart).draw(measured, chosen, measure, key, without_network(rows, measure))
         told = "spaces" in self.groups()[self.group("sizes")]
         warning = known.knowledge.warning if known.knowledge and not told else None
-        state = _state_lines(known)
 
         def lines(columns: int, height: int) -> list[Content]:
             if not rows:
                 return hint(known.unknown or "Looking for what is known.", columns=columns)
-            notes = [*state, *warning_lines(warning, columns)]
+            notes = [*_state_lines(known, columns), *warning_lines(warning, columns)]
             room = max(2, height - len(notes))
             return [*size_lines(rows, found.run, found.space, measure, key, columns, room), *notes]
 
@@ -211,14 +220,14 @@ class Tables(Vertical):
         self._measure = (self._measure + 1) % len(MEASURES)
 
 
-def _state_lines(known: Exploring) -> list[Content]:
+def _state_lines(known: Exploring, columns: int) -> list[Content]:
     """What is being explored, and what is not yet."""
-    jobs = [job for job in known.deck.running_jobs() if job.kind == "explore"]
     lines = []
-    if jobs:
-        them = "One run is" if len(jobs) == 1 else f"{len(jobs)} runs are"
-        lines.append(f"{them} being explored, the first {jobs[0].progress * 100:.0f} %.")
+    if jobs := [job for job in known.deck.running_jobs() if job.kind == "explore"]:
+        running = [f"{run_of(job)} {job.progress * 100:.0f} %" for job in jobs if job.state == "running"]
+        waiting = [f"{len(jobs) - len(running)} more in the queue"] if len(jobs) > len(running) else []
+        lines.append(f"Exploring {', '.join([*running, *waiting])}.")
     if rest := len(known.unexplored()):
         them, it = ("One run is", "it") if rest == 1 else (f"{rest} runs are", "them")
         lines.append(f"{them} not explored; e explores {it}.")
-    return [Content.styled(line, "$muted") for line in lines]
+    return [Content.styled(part, "$muted") for line in lines for part in wrap(line, max(16, columns))]

@@ -113,21 +113,23 @@ class GenresScreen(DeckScreen):
             table.draw(lambda columns, rows: self._report_lines(report, columns, rows))
         elif study is not None:
             made_of = [f"features of {study.tracks} tracks", f"{study.request.folds} folds"]
-            frame(panel, title(study.name, made_of, panel.size.width))
+            frame(panel, title(study.name, made_of, self._columns))
             table.draw(lambda columns, rows: study_lines(study, columns, rows))
         else:
             frame(panel, Content(run.name if run is not None else "Genres"))
             self.query_one("#none", Lines).draw(lambda columns, _rows: self._nothing(columns))
 
     def _title(self, report: GenreReport, run: RunInfo) -> Content:
-        width, about = (
-            self.query_one("#report").size.width,
-            f"{report.model} on {report.input} of {report.library}",
-        )
+        about = f"{report.model} on {report.input} of {report.library}"
         if len(report.runs) == 1:
-            return title(run.name, [about, f"{report.split} split"], width)
+            return title(run.name, [about, f"{report.split} split"], self._columns)
         folds = [f"{len(report.runs)} folds", about, "each track tested once"]
-        return title(run.name.removesuffix(f"-{run.split}"), folds, width)
+        return title(run.name.removesuffix(f"-{run.split}"), folds, self._columns)
+
+    @property
+    def _columns(self) -> int:
+        """Of the report's panel with its frame, also while the curve stands in its place."""
+        return self.query_one("#right").size.width
 
     def _subtitle(self, run: RunInfo) -> Content:
         job = self._job_of(run)
@@ -175,8 +177,7 @@ class GenresScreen(DeckScreen):
     def _make_room(self) -> None:
         """Show the curve below the report where both have room, else one of them."""
         report = self._report()
-        panel, rows = self.query_one("#right"), self.query_one("#right").size.height
-        columns = panel.size.width - 4
+        columns, rows = self._columns - 4, self.query_one("#right").size.height
         lines = self._report_lines(report, columns, rows) if report is not None else self._nothing(columns)
         both = self._learnt and rows - len(lines) - FRAME >= LEAST_CURVE
         self.set_class(both, "-both")
@@ -224,7 +225,7 @@ class GenresScreen(DeckScreen):
             self._chosen = keys[0] if keys else None
 
     def show_run(self, run: str) -> None:
-        """Put the cursor on a classifier, also from a study."""
+        """Put the cursor on a classifier, also from a study and where it was chosen before."""
         self._chosen, self._followed = ("run", run), run
         self.deck_app.select_run(run)
         self.deck_changed("selection")
@@ -325,6 +326,20 @@ class GenresScreen(DeckScreen):
         elif self._job_of(run) is None:
             self.ask(lambda engine: engine.start_genres(run.name), group="evaluate")
 
+    def action_delete_entry(self) -> None:
+        """Delete what the cursor is on."""
+        from tui.screens.deleting import cancel_job, delete_run, delete_study
+
+        run, study, job = self._run(), self._study(), self._study_job()
+        if run is not None:
+            delete_run(self, run.name)
+        elif study is not None:
+            delete_study(self, study.name, self._reports.read_studies)
+        elif job is not None and job.state in ("queued", "running"):
+            cancel_job(self, job)
+        else:
+            self.say("There is nothing to delete.")
+
     def action_level(self) -> None:
         """Tracks, or clips."""
         self._level = "clips" if self._level == "tracks" else "tracks"
@@ -341,7 +356,7 @@ class GenresScreen(DeckScreen):
     def action_next_view(self) -> None:
         """Matrix, scores, curve: what does not show beside another."""
         views: list[View] = ["matrix"]
-        views += [] if self._at_once else ["scores"]
+        views += ["scores"] if self._report() is not None and not self._at_once else []
         views += ["curve"] if self._learnt and not self.has_class("-both") else []
         if len(views) == 1:
             self.say("All of it shows already.")

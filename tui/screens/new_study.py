@@ -59,4 +59,5 @@ class NewStudy(FieldsScreen[str]):
             )
 
     def _started(self, job: JobInfo) -> None:
+        self.deck_app.put_job(job)
         self.dismiss(job.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -232,15 +231,10 @@ class TrainScreen(DeckScreen):
 
     def action_delete_run(self) -> None:
         """Delete the selected run, when the person says so again."""
-        from tui.screens.confirm import Confirm
+        from tui.screens.deleting import delete_run
 
         if run := self._selected():
-            question = Content.assemble("Delete ", (run.name, "$bright bold"), " and all its files?")
-            self.app.push_screen(Confirm(question, "delete"), partial(self._delete, run.name))
-
-    def _delete(self, run: str, sure: bool | None) -> None:
-        if sure:
-            self.ask(lambda engine: engine.delete_run(run), group="delete")
+            delete_run(self, run.name)
 
     def _selected(self) -> RunInfo | None:
         run = self.deck.watched_run

@@ -35,6 +35,7 @@ def nothing(deck: Deck, job: JobInfo | None, trouble: str, columns: int) -> list
             Content(""),
             bar(job.progress, max(8, min(40, columns - 12))) + f" {job.progress * 100:3.0f} %",
             Content.styled(job.message or "waits for its turn", "$faint"),
+            *hint("", ("ctrl+p", "can cancel it"), other, columns=columns),
         ]
     if not ready(run):
         return hint(f"{run.name} has no weights yet.", other, columns=columns)

@@ -82,7 +82,7 @@ def _row(
     line = line.pad_right(max(0, field - line.cell_length))
     for name, _, _ in shown:
         tone = "$accent" if found.best.get(name) == row.k else "$bright" if chosen else "$muted"
-        line += _cell(_two(_score(row, name)), tone)
+        line += _cell(two(_score(row, name)), tone)
     return line
 
 
@@ -92,7 +92,7 @@ def _other(row: GroupingRow, field: int, shown: Sequence[tuple[AgreementName, st
     line = Content.assemble((f" {name} ", "$muted"), (str(row.clusters), "$foreground"), (left, "$faint"))
     line = line.truncate(field).pad_right(max(0, field - line.cell_length))
     for score, _, _ in shown:
-        line += _cell(_two(_score(row, score)), "$muted")
+        line += _cell(two(_score(row, score)), "$muted")
     return line
 
 
@@ -111,7 +111,7 @@ def agreement_words(row: Agreement) -> str:
     """The two that count, for a frame: `V 0.37 · ARI 0.19`; empty without genres."""
     if row.v_measure is None:
         return ""
-    return f"V {_two(row.v_measure)} · ARI {_two(row.adjusted_rand)}"
+    return f"V {two(row.v_measure)} · ARI {two(row.adjusted_rand)}"
 
 
 def agreement_lines(row: Agreement, columns: int) -> list[Content]:
@@ -120,7 +120,7 @@ def agreement_lines(row: Agreement, columns: int) -> list[Content]:
     return [
         Content.assemble(
             (f"{words:<{longest}}", "$muted"),
-            (f"{_two(_score(row, name)):>6}  ", "$foreground"),
+            (f"{two(_score(row, name)):>6}  ", "$foreground"),
             (MEANINGS[name], "$faint"),
         ).truncate(columns, ellipsis=True)
         for name, _, words in reversed(SCORES)
@@ -148,7 +148,8 @@ def _short(value: float) -> str:
     return f"{value:.0f}" if value < 99999.5 else f"{value / 1000:.0f}k"
 
 
-def _two(value: float | None) -> str:
+def two(value: float | None) -> str:
+    """A score with two digits, a dash where there is none."""
     if value is None:
         return "–"
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # and no minus before 0.00

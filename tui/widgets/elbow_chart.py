@@ -37,7 +37,7 @@ def picture(
         return []
     inertia = {row.k: row.inertia for row in rows}
     x = Scale(rows[0].k - 0.5, rows[-1].k + 1.5)
-    y = padded(min(0.0, *inertia.values()), max(inertia.values()), log=False)
+    y = padded(0.0, max(inertia.values()), log=False)
     axes = Axes(y, width, height)
     line = Line([float(one) for one in inertia], list(inertia.values()), SERIES[1])
     cells = layers([line], x, y, axes.columns, axes.rows)

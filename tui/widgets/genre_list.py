@@ -60,9 +60,9 @@ def run_entry(run: RunInfo, report: GenreReport | None, joined: bool) -> Entry:
         if report is not None:
             result = _result(report.tracks.accuracy, columns)
         elif run.state == "running":
-            result = Content.styled(f"{run.epoch:.0f}/{run.epochs}" if run.epochs else "running", "$accent")
+            result = Content.styled(f"{run.epoch:.0f}/{run.epochs} " if run.epochs else "running ", "$accent")
         else:
-            result = Content.styled("–" if run.state == "done" else run.state, "$muted")
+            result = Content.styled("– " if run.state == "done" else f"{run.state} ", "$muted")
         facts = ""
         if columns >= ROOM_FOR_ALL:
             heard = {"waveform": "wave"}.get(
@@ -71,7 +71,7 @@ def run_entry(run: RunInfo, report: GenreReport | None, joined: bool) -> Entry:
             facts = f"{heard:<5}"
         if columns >= ROOM_FOR_SPLIT:
             facts += f"{run.split.removesuffix('-filtered').replace('-', ' '):<7}"
-        right = Content.styled(facts, "$muted") + result.pad_left(_wide(columns) - result.cell_length)
+        right = Content.styled(facts, "$muted") + _placed(result, columns)
         return _row(mark, colour, run.name, chosen, right, columns)
 
     return Entry("run", run.name, line, joined)
@@ -85,8 +85,10 @@ def study_entry(study: FeatureStudy) -> Entry:
         right = Content("")
         if best is not None:
             result = _result(best.accuracy, columns)
-            way = f"{best.way:<12}" if columns >= ROOM_FOR_SPLIT else ""
-            right = Content.styled(way, "$muted") + result.pad_left(_wide(columns) - result.cell_length)
+            way = ""
+            if columns >= ROOM_FOR_SPLIT:
+                way = f"{best.way.removeprefix('feature-'):<{12 if columns >= ROOM_FOR_ALL else 7}}"
+            right = Content.styled(way, "$muted") + _placed(result, columns)
         return _row(*MARKS["done"], study.name, chosen, right, columns)
 
     return Entry("study", study.name, line)
@@ -196,9 +198,10 @@ def _result(accuracy: Interval, columns: int) -> Content:
     return cell(percent(accuracy.mean), 5, "$bright") + within + " "
 
 
-def _wide(columns: int) -> int:
-    """Columns of an accuracy: also of what stands in its place."""
-    return 19 if columns >= ROOM_FOR_ALL else 9
+def _placed(result: Content, columns: int) -> Content:
+    """An accuracy, or what stands in its place, on the right of its column."""
+    wide = 19 if columns >= ROOM_FOR_ALL else 9
+    return result.pad_left(max(0, wide - result.cell_length))
 
 
 def _short(name: str, columns: int) -> str:

@@ -50,12 +50,13 @@ def heat_lines(
     name = min(longest, columns - 3 - cell * k)
     name = name + 1 if name >= min(longest, SHORTEST_NAME) else 0
     shown = min(k, (columns - 2 - name) // cell)
+    shown -= shown < k  # one less, for the sign that there are more
     genre_here, cluster_here = here or (None, -1)
     head = Content(" " * (2 + name))
     for cluster in range(shown):
         tone = f"bold {ACCENT}" if cluster == cluster_here else cluster_signs.colour(cluster)
-        head += Content.styled(f"{cluster_signs.sign(cluster):>{cell}}"[-cell:], tone)
-    lines = [head]
+        head += Content.styled(f"{cluster_signs.sign(cluster):>{cell}}", tone)
+    lines = [head + Content.styled("…", "$faint") if shown < k else head]
     for genre, counts in zip(genres, table, strict=True):
         selected = genre == genre_here
         line = Content.assemble(
@@ -70,6 +71,23 @@ def heat_lines(
                 style, text = f"bold {BACKGROUND} on {ACCENT}", text or "▪"
             line += Content.styled(f"{text:>{cell}}", style)
         lines.append(line)
+    return lines
+
+
+def cluster_lines(
+    genres: Sequence[str], table: Sequence[Sequence[int]], key: GenreKey, columns: int
+) -> list[Content]:
+    """What each cluster is made of: its tracks of known genre, the commonest genre first."""
+    lines = []
+    for cluster, counts in enumerate(zip(*table, strict=True)):
+        parts = [
+            Content.assemble((f"{genre} ", key.colour(genre)), (str(count), "$foreground"))
+            for genre, count in sorted(zip(genres, counts, strict=True), key=lambda pair: -pair[1])
+            if count
+        ]
+        sign = Content.styled(cluster_signs.sign(cluster), cluster_signs.colour(cluster))
+        total = Content.styled(f"{sum(counts):>5}   ", "$muted")
+        lines.append((sign + total + Content("  ").join(parts)).truncate(columns, ellipsis=True))
     return lines
 
 

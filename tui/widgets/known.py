@@ -10,6 +10,7 @@ from textual.content import Content
 
 from tui.measures import Measure
 from tui.theme import RULE
+from tui.widgets.clusters import two
 from tui.widgets.codings import CodingKey
 from tui.widgets.rows import spread
 
@@ -70,7 +71,7 @@ def space_lines(rows: Sequence[KnownRow], space: Space, columns: int, height: in
     apart = len(rows) * (len(CLASSIFIERS) + 1) < height
     best = {name: max((_mean(row, name) or 0.0 for row in rows), default=0.0) for name in CLASSIFIERS}
     for row in rows:
-        k = f"V {_two(row.agreement.v_measure)}" if row.agreement is not None else ""
+        k = f"V {two(row.agreement.v_measure)}" if row.agreement is not None else ""
         labels = (row.space, f"{row.dims} dims", k)
         for name, label in zip(CLASSIFIERS, labels, strict=True):
             tone = "$accent" if row.space == space and label == row.space else "$faint"
@@ -92,7 +93,7 @@ def space_lines(rows: Sequence[KnownRow], space: Space, columns: int, height: in
 def _axis(room: int, chance: float | None) -> Content:
     """The ends of the axis, and where chance is."""
     cells = list("0" + " " * (room - 2) + "1")
-    words = f"chance {_two(chance)}" if chance is not None else ""
+    words = f"chance {two(chance)}" if chance is not None else ""
     start = min(max(2, _place(chance or 0.0, room)), room - len(words) - 2)
     if start >= 2:
         cells[start : start + len(words)] = words
@@ -121,13 +122,15 @@ def _text(value: Interval | None, leads: bool) -> Content:
     if value is None or value.mean is None:
         return Content.styled(f"{'–':>4}", "$faint")
     within = "" if value.low is None or value.high is None else f"{_bare(value.low)} … {_bare(value.high)}"
-    mean = Content.styled(_two(value.mean), "$bright bold" if leads else "$foreground")
+    mean = Content.styled(two(value.mean), "$bright bold" if leads else "$foreground")
     return mean + Content("  ") + Content.styled(within, "$faint")
 
 
-def warning_lines(warning: str | None, columns: int) -> list[Content]:
-    """How the split may flatter, quietly; nothing where it does not."""
-    return [Content.styled(line, "$warning 70%") for line in wrap(warning or "", max(16, columns))]
+def warning_lines(warning: str | None, columns: int, *, short: bool = False) -> list[Content]:
+    """How the split may flatter, quietly, or as much of it as a line holds; nothing where it does not."""
+    room = max(16, columns)
+    lines = wrap(warning or "", room, max_lines=1 if short else None, placeholder=" …")
+    return [Content.styled(line, "$warning 70%") for line in lines]
 
 
 # ---------------------------------------------------------------- sizes
@@ -159,10 +162,7 @@ def as_measures(rows: Sequence[KnownRow]) -> list[MeasureRow]:
 def without_network(rows: Sequence[KnownRow], measure: Measure) -> list[tuple[float, str]]:
     """The best that needs no network, as a level across the chart of sizes."""
     values = [(value, row.space) for row in rows if not row.floats and (value := _value(row, measure.name))]
-    return [
-        (value, f" {space}, no network {measure.written(value)} ")
-        for value, space in values and [max(values)]
-    ]
+    return [(value, f" {space} alone {measure.written(value)} ") for value, space in values and [max(values)]]
 
 
 def value_of(row: KnownRow, name: str) -> Interval | None:
@@ -250,7 +250,7 @@ def _width(measure: Measure, charted: bool, full: bool) -> int:
 def _size_cell(value: Interval | None, tone: str, highest: float, within: bool) -> Content:
     if value is None or value.mean is None:
         return Content.styled("–", "$faint")
-    mean = Content.styled(_two(value.mean), f"{tone} underline" if value.mean == highest else tone)
+    mean = Content.styled(two(value.mean), f"{tone} underline" if value.mean == highest else tone)
     if not within or value.low is None or value.high is None:
         return mean
     return mean + Content(" ") + Content.styled(f"{_bare(value.low)}–{_bare(value.high)}", "$faint")
@@ -264,10 +264,6 @@ def _value(row: KnownRow, name: str) -> float | None:
 def _mean(row: KnownRow, name: str) -> float | None:
     value = row.accuracy.get(name)
     return value.mean if value is not None else None
-
-
-def _two(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
 
 
 def _bare(value: float) -> str:

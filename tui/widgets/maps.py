@@ -18,17 +18,17 @@ from tui.widgets.scatter import Frame, Mark, Scatter
 if TYPE_CHECKING:
     from engine.schema import Exploration, MapName
 
-MapWay = Literal["PCA", "PCA in space", "t-SNE", "UMAP"]
+MapWay = Literal["PCA", "PCA 3-D", "t-SNE", "UMAP"]
 
 SOURCES: Final[dict[MapWay, MapName]] = {
     "PCA": "pca",
-    "PCA in space": "pca",
+    "PCA 3-D": "pca",
     "t-SNE": "t-sne",
     "UMAP": "umap",
 }
 """The coordinates of `Exploration.maps` that each map shows."""
 
-SPACE: Final[MapWay] = "PCA in space"
+SPACE: Final[MapWay] = "PCA 3-D"
 
 Paint = Literal["genre", "cluster"]
 
@@ -44,12 +44,7 @@ NEARNESS: Final = "who is near whom counts, axes mean nothing"
 
 def maps_of(found: Exploration) -> list[MapWay]:
     """The maps that there are of an exploration."""
-    least: dict[MapWay, int] = {way: 3 if way == SPACE else 2 for way in SOURCES}
-    return [
-        way
-        for way, source in SOURCES.items()
-        if (places := found.maps.get(source)) and len(places[0]) >= least[way]
-    ]
+    return [way for way, source in SOURCES.items() if source in found.maps]
 
 
 def draw_map(
@@ -126,15 +121,16 @@ def variance_line(found: Exploration, columns: int) -> list[Content]:
     """How much of the variance each principal component explains, and all of them together."""
     if not found.explained:
         return []
-    together = f"{len(found.explained)} together {sum(found.explained) * 100:.0f} %"
+    count, together = len(found.explained), f"{sum(found.explained) * 100:.0f} %"
     parts = [Content.styled("PC 1, 2, … explain", "$faint")]
     for share in found.explained:
         more = Content.styled(f"{share * 100:.0f}", "$muted")
-        if sum(part.cell_length + 2 for part in (*parts, more)) + len(together) + 5 > columns:
+        if sum(part.cell_length + 2 for part in (*parts, more)) + len(together) + 17 > columns:
             break
         parts.append(more)
-    line = Content("  ").join(parts) + Content.styled(f" %  ·  {together}", "$faint")
-    return [line.truncate(columns)]
+    if len(parts) == 1:
+        return [Content.styled(f"{count} components explain {together}", "$faint").truncate(columns)]
+    return [Content("  ").join(parts) + Content.styled(f" %  ·  {count} together {together}", "$faint")]
 
 
 def genre_legend(genres: Sequence[str], key: GenreKey, columns: int) -> list[Content]:
@@ -142,7 +138,7 @@ def genre_legend(genres: Sequence[str], key: GenreKey, columns: int) -> list[Con
     parts = [
         Content.assemble((f"{key.letter(genre)} ", key.colour(genre)), (genre, "$muted")) for genre in genres
     ]
-    return flowing(parts, columns)
+    return flowing(parts, columns, gap=2)
 
 
 def cluster_legend(labels: Sequence[int], k: int, columns: int) -> list[Content]:

@@ -57,7 +57,7 @@ def facts(run: RunInfo, columns: int) -> list[Content]:
         )
     if run.accuracy is not None:
         share = (f"{ticks.percent(run.accuracy)} ", "$bright")
-        lines.append(Content.assemble(("accuracy ", "$muted"), share, ("of the validation clips", "$muted")))
+        lines.append(Content.assemble(("accuracy ", "$muted"), share, ("of validation clips", "$muted")))
     weights = [f"{count(run.parameters)} weights"] if run.parameters else []
     lines.append(Content.styled(" · ".join([*_kind(run), *weights]), "$muted"))
     return lines

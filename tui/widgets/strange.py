@@ -29,19 +29,21 @@ class Strange:
         track: what choosing it selects.
         genre: of the track.
         fact: at the end of its line.
-        why: the evidence, in a sentence; empty for an outlier.
+        why: the evidence, in a sentence.
     """
 
     kind: str
     track: str
     genre: str | None
     fact: str
-    why: str = ""
+    why: str
 
 
 DUPLICATE: Final = "perhaps the same recording"
 MISLABEL: Final = "perhaps another genre"
 OUTLIER: Final = "farthest outside"
+KINDS: Final = (DUPLICATE, MISLABEL, OUTLIER)
+"""In the order of the list."""
 
 
 def strange_tracks(found: Exploration) -> list[Strange]:
@@ -58,7 +60,14 @@ def strange_tracks(found: Exploration) -> list[Strange]:
         for one in found.suspects
     ]
     return listed + [
-        Strange(OUTLIER, point.track, point.genre, f"{point.outlier:.2f}") for point in outliers(found)
+        Strange(
+            OUTLIER,
+            point.track,
+            point.genre,
+            f"{point.outlier:.2f}",
+            f"{point.nearest[0]} is the nearest, {point.distances[0]:.2f} away.",
+        )
+        for point in outliers(found)
     ]
 
 
@@ -82,44 +91,41 @@ def strange_lines(
     """
     if not listed:
         return [Content.styled("No track lies outside, sounds like another or looks mislabelled.", "$muted")]
-    everything = _blocks(listed, here, key, columns, all_why=True)
-    if sum(map(len, everything)) > rows:
-        everything = _blocks(listed, here, key, columns, all_why=False)
-    return _window(everything, here or 0, rows)
-
-
-def _blocks(
-    listed: Sequence[Strange], here: int | None, key: GenreKey, columns: int, all_why: bool
-) -> list[list[Content]]:
-    """The lines of each entry, a heading before the first of its kind."""
-    blocks = []
-    before = ""
-    for place, one in enumerate(listed):
-        chosen = place == here
-        lines = []
-        if one.kind != before:
-            lines += [Content("")] if before else []
-            count = sum(other.kind == one.kind for other in listed)
-            unit = Content.styled("factor" if one.kind == OUTLIER else "", "$faint")
-            lines.append(spread(Content.styled(f"{one.kind} · {count}", "$faint"), unit, columns))
-        before = one.kind
-        left = Content.assemble(
-            ("▸" if chosen else " ", "$accent"),
-            (f"{key.letter(one.genre)} ", key.colour(one.genre)),
-            (one.track, "$bright" if chosen else "$foreground"),
-        )
-        line = spread(left, Content.styled(one.fact, "$bright" if chosen else "$muted"), columns)
-        lines.append(line.stylize("on $panel") if chosen else line)
-        if one.why and (chosen or all_why):
-            lines += [Content.styled(f"   {text}", "$muted") for text in wrap(one.why, max(16, columns - 3))]
-        blocks.append(lines)
-    return blocks
-
-
-def _window(blocks: Sequence[Sequence[Content]], here: int, rows: int) -> list[Content]:
-    """As many lines as fit, the chosen block among them, whole where that is possible."""
-    lines = [line for block in blocks for line in block]
-    start = sum(map(len, blocks[:here]))
-    end = start + len(blocks[here])
-    top = max(0, min(start - 1, end - rows if end > rows else 0, len(lines) - rows))
+    lines, chosen = _laid_out(listed, here, key, columns, all_why=True)
+    if len(lines) > rows:
+        lines, chosen = _laid_out(listed, here, key, columns, all_why=False)
+    top = max(0, min(chosen.start - 1, chosen.stop - rows, len(lines) - rows))
     return lines[top : top + rows]
+
+
+def _laid_out(
+    listed: Sequence[Strange], here: int | None, key: GenreKey, columns: int, all_why: bool
+) -> tuple[list[Content], range]:
+    """All lines, under headings for every kind, and which of them are the chosen one's."""
+    lines, chosen = list[Content](), range(0)
+    for kind in KINDS:
+        lines += [Content("")] if lines else []
+        count = sum(one.kind == kind for one in listed)
+        unit = Content.styled("factor" if kind == OUTLIER else "", "$faint")
+        lines.append(spread(Content.styled(f"{kind} · {count or 'none'}", "$faint"), unit, columns))
+        for place, one in enumerate(listed):
+            if one.kind == kind:
+                start = len(lines)
+                lines += _entry(one, place == here, key, columns, all_why or place == here)
+                chosen = range(start, len(lines)) if place == here else chosen
+    return lines, chosen
+
+
+def _entry(one: Strange, chosen: bool, key: GenreKey, columns: int, told: bool) -> list[Content]:
+    """A track, and below it why it is listed where that is to be told."""
+    left = Content.assemble(
+        ("▸" if chosen else " ", "$accent"),
+        (f"{key.letter(one.genre)} ", key.colour(one.genre)),
+        (one.track, "$bright" if chosen else "$foreground"),
+    )
+    line = spread(left, Content.styled(one.fact, "$bright" if chosen else "$muted"), columns)
+    whys = wrap(one.why, max(16, columns - 3)) if told else []
+    return [
+        line.stylize("on $panel") if chosen else line,
+        *(Content.styled(f"   {text}", "$muted") for text in whys),
+    ]

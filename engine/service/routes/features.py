@@ -20,3 +20,7 @@ def add(app: FastAPI, engine: Engine) -> None:
     @app.get("/features")
     def found() -> list[FeatureStudy]:
         return kept.all_studies()
+
+    @app.delete("/features/{name}")
+    def delete(name: str) -> None:
+        kept.delete(name)

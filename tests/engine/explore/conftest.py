@@ -15,7 +15,7 @@ from engine.library.store import Library, open_library
 from engine.schema import LibraryRequest
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def one_thread_of_openmp() -> Iterator[None]:
     """Tests are small: the threads of scikit-learn would only wait for one another."""
     with threadpool_limits(1):

@@ -18,23 +18,15 @@ def crowds():
 
 
 def test_components_and_shares_are_those_of_scikit_learn_called_directly():
-    found = maps.principal(VECTORS, seed=0)
+    found = maps.principal(VECTORS)
     direct = PCA(10, svd_solver="full").fit(VECTORS)
     assert_allclose(found.places, direct.transform(VECTORS), atol=1e-4)
     assert found.explained == pytest.approx(direct.explained_variance_ratio_, rel=1e-4)
     assert_array_equal(maps.in_room(found.places), found.places[:, :3])
 
 
-def test_the_components_of_many_tracks_and_numbers_are_nearly_as_exact():
-    draws = np.random.default_rng(0)
-    vectors = draws.standard_normal((600, 8)) @ draws.standard_normal((8, 700))
-    vectors = (vectors + 0.1 * draws.standard_normal((600, 700))).astype(np.float32)
-    direct = PCA(10, svd_solver="full").fit(vectors)
-    assert maps.principal(vectors, 0).explained == pytest.approx(direct.explained_variance_ratio_, abs=1e-4)
-
-
 def test_few_numbers_have_few_components():
-    found = maps.principal(VECTORS[:, :2], seed=0)
+    found = maps.principal(VECTORS[:, :2])
     assert found.places.shape == (40, 2)
     assert sum(found.explained) == pytest.approx(1)
     room = maps.in_room(found.places)
@@ -50,8 +42,8 @@ def test_t_sne_keeps_crowds_together_and_is_the_same_again():
     assert_array_equal(places, maps.t_sne(vectors, seed=0))
 
 
-@pytest.mark.parametrize("shape", [(3, 2), (4, 9), (12, 100)])
-def test_few_tracks_have_a_map(shape):
+@pytest.mark.parametrize("shape", [(3, 2), (4, 9), (12, 1)])
+def test_few_tracks_and_few_numbers_have_a_map(shape):
     places = maps.t_sne(np.random.default_rng(0).standard_normal(shape).astype(np.float32), seed=0)
     assert places.shape == (shape[0], 2)
     assert np.isfinite(places).all()

@@ -1,6 +1,5 @@
 import os
-import subprocess
-import sys
+import shutil
 import threading
 
 import numpy as np
@@ -17,12 +16,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from engine.errors import CancelledError, DivergedError, RunStateError, SettingError
-from engine.explore import maps
 from engine.explore.run import explore_run
 from engine.files import write_json
 from engine.latents.codec import encode_library, open_codec
 from engine.library.store import folder_of
 from engine.models.base import build
+from engine.runs.directory import RunDirectory
 from engine.schema import SPACES
 from engine.training.loop import train
 
@@ -31,14 +30,25 @@ def silent(done, message):
     return
 
 
-@pytest.fixture
-def fitted(make_run):
-    def make(library="tiny"):
-        run = make_run("pca", tiny.SMALL_WINDOW, library=library)
-        train(run, threading.Event())
-        return run
+def fitted(library="tiny"):
+    run = tiny.new_run("pca", tiny.SMALL_WINDOW, library=library)
+    train(run, threading.Event())
+    return run
 
-    return make
+
+@pytest.fixture(scope="module")
+def explored(tiny_library):
+    """A run that is explored in all spaces, what was found in them, and the progress that was told."""
+    run, shares = fitted(), []
+    found = explore_run(run, progress=lambda done, message: shares.append(done))
+    return run, {one.space: one for one in found}, shares
+
+
+@pytest.fixture
+def copied(explored, tmp_path):
+    """A copy of that run, and what was found."""
+    run, found, _ = explored
+    return RunDirectory(shutil.copytree(run.path, tmp_path / run.name)), found
 
 
 def exported(run, library, space):
@@ -53,9 +63,8 @@ def exported(run, library, space):
 
 
 @pytest.mark.parametrize("space", ["mean+std", "flat"])
-def test_the_numbers_are_those_of_scikit_learn_on_the_exported_latents(fitted, tiny_library, space):
-    run = fitted()
-    (found,) = explore_run(run, [space], progress=silent)
+def test_the_numbers_are_those_of_scikit_learn_on_the_exported_latents(explored, tiny_library, space):
+    run, found = explored[0], explored[1][space]
     vectors, standard = exported(run, tiny_library, space)
     assert found.dims == vectors.shape[1]
 
@@ -99,8 +108,8 @@ def test_the_numbers_are_those_of_scikit_learn_on_the_exported_latents(fitted, t
     assert found.tested == test.sum() == 3
 
 
-def test_every_track_is_a_point_with_its_neighbours(fitted, tiny_library):
-    (found,) = explore_run(fitted(), ["mean+std"], progress=silent)
+def test_every_track_is_a_point_with_its_neighbours(explored, tiny_library):
+    found = explored[1]["mean+std"]
     names = [track.name for track in tiny_library.tracks]
     assert [point.track for point in found.points] == names
     assert sorted({point.part for point in found.points}) == ["test", "train", "validation"]
@@ -117,48 +126,45 @@ def test_every_track_is_a_point_with_its_neighbours(fitted, tiny_library):
     }
 
 
-def test_all_spaces_are_explored_where_none_is_named(fitted):
-    run = fitted()
-    shares = []
-    found = explore_run(run, progress=lambda done, message: shares.append(done))
-    assert [one.space for one in found] == list(SPACES)
-    assert {one.space: one.dims for one in found} == {
+def test_all_spaces_are_explored_where_none_is_named(explored):
+    run, found, shares = explored
+    assert list(found) == list(SPACES)
+    assert {space: one.dims for space, one in found.items()} == {
         "mean+std": 16,
         "flat": run.config().floats,
         "waveform": 8000,
         "mfcc": 40,
         "mel-pca": 80 * 32,
     }
-    assert found[4].components == 11
+    assert found["mel-pca"].components == 11
     assert shares == sorted(shares)
     assert shares[-1] <= 1
 
 
-def test_latents_of_different_music_tell_the_genre(fitted):
-    (found,) = explore_run(fitted(), ["mean+std"], progress=silent)
+def test_latents_of_different_music_tell_the_genre(explored):
+    found = explored[1]["mean+std"]
     assert found.accuracy["logistic"].mean == 1
     assert max(row.v_measure for row in found.clusters) > 0.8
     assert found.warning is None
     assert found.suspects == []
 
 
-def test_an_exploration_is_kept_until_the_weights_change(fitted):
-    run = fitted()
-    found = explore_run(run, ["flat", "mfcc"], progress=silent)
-    assert [run.exploration("flat"), run.exploration("mfcc")] == found
-    assert run.exploration("mean+std") is None
+def test_an_exploration_is_kept_until_the_weights_change(copied):
+    run, found = copied
+    kept = [found["flat"], found["mfcc"]]
+    assert [run.exploration("flat"), run.exploration("mfcc")] == kept
 
     def fail(done, message):
         pytest.fail("explored again")
 
-    assert explore_run(run, ["flat", "mfcc"], progress=fail) == found
+    assert explore_run(run, ["flat", "mfcc"], progress=fail) == kept
     os.utime(run.best_file)
     assert run.exploration("flat") is None
-    assert explore_run(run, ["mfcc"], progress=fail) == found[1:]  # no weights have made it
-    assert explore_run(run, ["flat"], progress=silent)[0].weights != found[0].weights
+    assert explore_run(run, ["mfcc"], progress=fail) == kept[1:]  # no weights have made it
+    assert explore_run(run, ["flat"], progress=silent)[0].weights != found["flat"].weights
 
 
-def test_a_library_without_genres_is_clustered_and_mapped(another_library, fitted):
+def test_a_library_without_genres_is_clustered_and_mapped(another_library):
     another_library("nameless", genres=(None,), tracks=6)
     (found,) = explore_run(fitted("nameless"), ["mean+std"], progress=silent)
     assert found.genres == found.table(2) == []
@@ -168,7 +174,7 @@ def test_a_library_without_genres_is_clustered_and_mapped(another_library, fitte
     assert len({tuple(place) for place in found.maps["t-sne"]}) == 6
 
 
-def test_a_library_of_one_genre_is_clustered_and_mapped(another_library, fitted):
+def test_a_library_of_one_genre_is_clustered_and_mapped(another_library):
     another_library("single", genres=("buzz",), tracks=6)
     (found,) = explore_run(fitted("single"), ["mean+std"], progress=silent)
     assert found.genres == ["buzz"]
@@ -178,7 +184,7 @@ def test_a_library_of_one_genre_is_clustered_and_mapped(another_library, fitted)
     assert found.k >= 2
 
 
-def test_three_tracks_are_the_fewest(another_library, fitted):
+def test_three_tracks_are_the_fewest(another_library):
     another_library("three", genres=("buzz",), tracks=3)
     for found in explore_run(fitted("three"), progress=silent):
         assert [row.k for row in found.clusters] == [2]
@@ -190,7 +196,7 @@ def test_three_tracks_are_the_fewest(another_library, fitted):
         explore_run(fitted("two"), progress=silent)
 
 
-def test_fewer_tracks_than_genres_and_clusters_are_explored(another_library, fitted):
+def test_fewer_tracks_than_genres_and_clusters_are_explored(another_library):
     another_library("odd", genres=("buzz", "hum", "hiss", "whistle"), tracks=1)
     (found,) = explore_run(fitted("odd"), ["mean+std"], progress=silent)
     assert [row.k for row in found.clusters] == [2, 3]
@@ -219,7 +225,7 @@ def test_a_run_without_weights_is_refused(make_run):
         explore_run(make_run("pca", tiny.SMALL_WINDOW), progress=silent)
 
 
-def test_cancelling_leaves_nothing_behind(fitted):
+def test_cancelling_leaves_nothing_behind(tiny_library):
     run = fitted()
 
     def cancel_at_clusters(done, message):
@@ -231,7 +237,7 @@ def test_cancelling_leaves_nothing_behind(fitted):
     assert not run.exploration_file("mean+std").exists()
 
 
-def test_an_exploration_of_an_earlier_making_of_the_library_is_made_anew(fitted, another_library):
+def test_an_exploration_of_an_earlier_making_of_the_library_is_made_anew(another_library):
     library = another_library("remade", genres=("hum", "hiss"), tracks=4)
     run = fitted("remade")
     explore_run(run, ["mean+std", "mfcc"], progress=silent)
@@ -242,31 +248,8 @@ def test_an_exploration_of_an_earlier_making_of_the_library_is_made_anew(fitted,
     assert run.exploration("mfcc") is None
 
 
-def test_umap_is_added_where_it_is_installed(fitted, another_library, monkeypatch):
-    if not maps.has_umap():
-        pytest.skip("umap-learn, an optional package, is not installed")
-    another_library("crowd", genres=("buzz", "hum", "whistle"), tracks=6)
-    run = fitted("crowd")
-    with monkeypatch.context() as without:
-        without.setitem(sys.modules, "umap", None)
-        (before,) = explore_run(run, ["mfcc"], progress=silent)
-    assert list(before.maps) == ["pca", "t-sne"]
-    # a process of its own, without compiling, which would take most of a minute
-    script = (
-        "import sys, pathlib; from engine.explore.run import explore_run; "
-        "from engine.runs.directory import RunDirectory; "
-        "explore_run(RunDirectory(pathlib.Path(sys.argv[1])), ['mfcc'], progress=lambda *_: None)"
-    )
-    plain = os.environ | {"NUMBA_DISABLE_JIT": "1", "OMP_NUM_THREADS": "1"}
-    subprocess.run([sys.executable, "-c", script, str(run.path)], check=True, env=plain)
-    after = run.exploration("mfcc")
-    assert np.shape(after.maps.pop("umap")) == (18, 2)
-    assert after.model_copy(update={"seconds": before.seconds}) == before
-
-
-def test_a_file_of_another_format_is_made_anew(fitted):
-    run = fitted()
-    (found,) = explore_run(run, ["mfcc"], progress=silent)
+def test_a_file_of_another_format_is_made_anew(copied):
+    run, _ = copied
     run.exploration_file("mfcc").write_text('{"format": 1}')
     assert run.exploration("mfcc") is None
-    assert explore_run(run, ["mfcc"], progress=silent)[0].clusters == found.clusters
+    assert explore_run(run, ["mfcc"], progress=silent) == [run.exploration("mfcc")]

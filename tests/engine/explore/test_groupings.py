@@ -9,7 +9,7 @@ from engine.explore.maps import principal
 
 
 def rows(vectors, genres, k):
-    found = groupings(vectors, principal(vectors, 0).places, k, Judge(vectors, genres), seed=0)
+    found = groupings(vectors, principal(vectors).places, k, Judge(vectors, genres), seed=0)
     return {row.method: row for row in found}
 
 

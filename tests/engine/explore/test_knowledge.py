@@ -1,3 +1,4 @@
+import shutil
 import threading
 
 import pytest
@@ -7,7 +8,7 @@ from engine.errors import RunStateError
 from engine.explore.knowledge import of_runs
 from engine.explore.run import explore_run
 from engine.runs.directory import RunDirectory
-from engine.schema import SettingValue, TrainRequest
+from engine.schema import SettingValue, Space, TrainRequest
 from engine.service import starting
 from engine.training.loop import train
 
@@ -16,21 +17,26 @@ def silent(done: float, message: str) -> None:
     return
 
 
-def fitted(name: str, dims: int = 8, **request: int | str) -> RunDirectory:
+def queued(name: str, dims: int = 8, **request: int | str) -> RunDirectory:
     settings: dict[str, SettingValue] = {**tiny.SMALL_WINDOW, "dims": dims}
     asked = {"library": "tiny", "name": name, "model": "pca", "settings": settings, **request}
-    run = starting.new_run(TrainRequest.model_validate(asked))
+    return starting.new_run(TrainRequest.model_validate(asked))
+
+
+def explored(name: str, dims: int, *spaces: Space) -> RunDirectory:
+    run = queued(name, dims)
     train(run, threading.Event())
+    explore_run(run, spaces, progress=silent)
     return run
 
 
 @pytest.fixture(scope="module")
 def runs(tiny_library):
     """A large run that is explored in three spaces, a small one in two, and one that is not explored."""
-    large, small, waiting = fitted("large", 8), fitted("small", 4), fitted("waiting", 2)
-    explore_run(large, ["mean+std", "flat", "mfcc"], progress=silent)
-    explore_run(small, ["mean+std", "mfcc"], progress=silent)
-    return [large, small, waiting]
+    large = explored("large", 8, "mean+std", "flat", "mfcc")
+    small = explored("small", 4, "mean+std")
+    shutil.copy(large.exploration_file("mfcc"), small.explore_folder)  # it is the same for all runs
+    return [large, small, queued("waiting", 2)]
 
 
 def test_what_runs_know_is_told_by_size_and_what_needs_no_network_last(runs):
@@ -66,7 +72,7 @@ def test_runs_that_are_not_explored_know_nothing_yet(runs):
 
 def test_runs_of_other_splits_or_libraries_are_refused(runs, another_library):
     another_library("else", genres=("hum", "hiss"), tracks=4)
-    other = fitted("other-seed", seed=1)
+    other = queued("other-seed", seed=1)
     with pytest.raises(RunStateError) as refusal:
         of_runs([runs[0], other])
     assert str(refusal.value) == (
@@ -74,4 +80,10 @@ def test_runs_of_other_splits_or_libraries_are_refused(runs, another_library):
         "random, seed 1); take runs of one library, split and seed."
     )
     with pytest.raises(RunStateError, match=r"elsewhere \(library else, "):
-        of_runs([runs[0], fitted("elsewhere", library="else")])
+        of_runs([runs[0], queued("elsewhere", library="else")])
+
+
+def test_runs_of_classifiers_are_refused(runs):
+    classifier = tiny.new_run("cel")
+    with pytest.raises(RunStateError, match="answers genres and makes no sound; take a run of an auto"):
+        of_runs([runs[0], classifier])

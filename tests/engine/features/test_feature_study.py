@@ -1,5 +1,6 @@
+import dataclasses
 import os
-import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,7 +27,6 @@ def request_of(home, tmp_path):
 
     def write(songs, ways=FEATURE_WAYS, folds=2, **wanted):
         table.write(tmp_path / "invented.csv", songs)
-        os.utime(tmp_path / "invented.csv", (1, 1))
         return FeatureRequest(table=str(tmp_path / "invented.csv"), ways=list(ways), folds=folds, **wanted)
 
     return write
@@ -96,7 +96,7 @@ def test_a_way_says_the_same_whatever_else_is_studied(request_of):
 
 
 def test_the_components_are_those_of_scikit_learn():
-    vectors = np.random.default_rng(0).standard_normal((90, 580)).astype(np.float32)
+    vectors = np.random.default_rng(0).standard_normal((90, 100)).astype(np.float32)
     coding = fit_coding("pca-64", vectors[:80], silent)
     expected = PCA(64, svd_solver="full").fit(vectors[:80]).transform(vectors[80:])
     assert coding(vectors[80:]) == pytest.approx(expected, abs=1e-4)
@@ -115,16 +115,36 @@ def test_a_study_is_kept_until_table_seed_or_folds_change(request_of):
     assert [row.way for row in more.rows] == ["raw", "pca-64"]
     assert study_features(wanted, fail) == more
     assert study_features(wanted.model_copy(update={"seed": 1}), silent).request.seed == 1
-    assert study_features(wanted.model_copy(update={"folds": 3}), silent).request.folds == 3
-    os.utime(wanted.table, (time.time() + 9, time.time() + 9))
-    assert study_features(wanted.model_copy(update={"folds": 3}), silent).created > more.created
+    last = study_features(wanted.model_copy(update={"folds": 3}), silent)
+    assert last.request.folds == 3
+    # another table in its place, with the time of a file that was copied or unpacked
+    other = request_of(rows(12, intervals=1, seed=1), ["raw"], folds=3)
+    os.utime(other.table, (1, 1))
+    assert study_features(other, silent).songs != last.songs
+
+
+def test_a_study_stays_when_the_program_is_committed_and_not_when_a_package_is_another(request_of):
+    wanted = request_of(rows(12, intervals=1), ["raw"])
+    found = study_features(wanted, silent)
+    committed = found.model_copy(update={"versions": found.versions | {"commit": "another"}})
+    kept.keep(committed)
+    assert study_features(wanted, silent) == committed
+    kept.keep(found.model_copy(update={"versions": found.versions | {"librosa": "0.1"}}))
+    assert study_features(wanted, silent).versions == found.versions
+
+
+def test_a_deleted_study_is_gone_and_its_table_is_not(request_of):
+    wanted = request_of(rows(12, intervals=1), ["raw"])
+    study_features(wanted, silent)
+    kept.delete("invented.csv")
+    assert kept.all_studies() == []
+    assert Path(wanted.table).exists()
+    with pytest.raises(kept.NoSuchStudyError, match=r"no study of features named invented\.csv; there"):
+        kept.delete("invented.csv")
 
 
 def test_songs_of_gtzan_and_songs_left_out_are_warned_of(request_of):
-    songs = [
-        row.__class__(f"blues.000{row.song[5:]:0>2}", row.number, row.length, row.features, row.genre)
-        for row in rows(12, intervals=2)
-    ]
+    songs = [dataclasses.replace(row, song=f"blues.000{row.song[5:]:0>2}") for row in rows(12, intervals=2)]
     found = study_features(request_of(songs[:-1], ["raw"]), silent)
     assert "neighbouring numbers of GTZAN share artists" in found.warning
     assert "fewer than 2 intervals: 1 track." in found.warning
@@ -153,9 +173,10 @@ def test_a_difference_is_called_real_where_chance_would_hardly_make_it():
     # ten of ten for one side: twice 0.5 ** 10
     helps = verdict(wrong, right)
     assert helps.startswith(
-        "Denoising helps, and the difference is real: feature-dae names 100.0% of 40 tracks"
+        "Denoising helps, and the difference is real: feature-dae names 100.0 % of 40 tracks"
     )
-    assert "a difference of +25.0%" in helps
+    # 10 and 0 of 42 and a half track each: 1.96 * sqrt(10 + 1 - 10 ** 2 / 42) about 10
+    assert "a difference of +25.0 % (95 % interval +10.1 % to +37.5 %)" in helps
     assert "10 are right in feature-dae alone and 0 in feature-ae alone" in helps
     assert "p = 0.002)" in helps
     assert verdict(right, wrong).startswith("Denoising harms, and the difference is real")
@@ -168,4 +189,10 @@ def test_a_difference_that_chance_makes_is_not_called_real():
     assert told.startswith("Whether the autoencoder denoises makes no difference that these tracks show")
     assert "4 are right in feature-dae alone and 2 in feature-ae alone" in told
     assert "p = 0.69)" in told
-    assert "p = 1)" in verdict(one, one)
+
+
+def test_two_that_never_disagree_may_still_differ_on_other_tracks():
+    told = verdict(np.ones(12, bool), np.ones(12, bool))
+    assert "a difference of +0.0 % (95 % interval -14.0 % to +14.0 %)" in told
+    assert "0 are right in feature-dae alone and 0 in feature-ae alone" in told
+    assert "p = 1)" in told

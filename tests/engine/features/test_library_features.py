@@ -73,8 +73,7 @@ def test_a_table_that_is_there_is_read_until_the_library_is_made_anew(another_li
         for place, track in enumerate(library.tracks)
     ]
     table.write(path, rows)
-    found, read = library_table(library, cancel)
-    assert found == path
+    read = library_table(library, cancel)
     assert np.array_equal([row.features for row in read], [row.features for row in rows])
     for anew in (
         library.info.model_copy(update={"created": path.stat().st_mtime + 1}),
@@ -100,7 +99,7 @@ def test_cancelling_leaves_no_table_behind(another_library):
 
 
 def test_the_processes_that_compute_end_with_one_that_is_killed(another_library):
-    another_library("killed", genres=("buzz", "hum"), tracks=8)
+    another_library("killed", genres=("buzz", "hum"), tracks=4)
     program = (
         "from engine.features.library import library_table\n"
         "from engine.library.store import open_library\n"

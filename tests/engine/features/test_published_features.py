@@ -11,12 +11,12 @@ from engine.features import table
 from engine.features.extract import features
 from engine.features.names import FEATURES, RATE
 
-TRACKS = "blues.00001", "jazz.00006", "metal.00003", "rock.00009"
+TRACKS = "jazz.00006", "metal.00003"
 
 
 @pytest.fixture(scope="module")
 def pairs():
-    """Ours and theirs of four tracks, [tracks, 57] each."""
+    """Ours and theirs of two tracks, [tracks, 57] each."""
     beside = Path(__file__).parents[4] / "shared" / "data" / "gtzan100"
     folder = Path(os.environ.get("LATENTDECK_GTZAN", beside))
     if not (folder / "features_30_sec.csv").is_file():

@@ -32,14 +32,14 @@ def clips() -> Tensor:
 
 def pitch(clip: Tensor) -> float:
     """Hz of the strongest bin."""
-    return clip.numpy().size and torch.fft.rfft(clip).abs().argmax().item() * tiny.RATE / clip.shape[-1]
+    return torch.fft.rfft(clip).abs().argmax().item() * tiny.RATE / clip.shape[-1]
 
 
 def sine(hertz: float, samples: int = 8000) -> Tensor:
     return 0.5 * torch.sin(2 * math.pi * hertz * torch.arange(samples) / tiny.RATE)[None]
 
 
-@pytest.mark.parametrize("rate", [0.8, 1.0, 1.25])
+@pytest.mark.parametrize("rate", [1.0, 1.25])
 def test_a_stretched_spectrogram_is_what_torchaudios_phase_vocoder_makes(rate: float) -> None:
     window = torch.hann_window(256)
     spectrum = torch.stft(clips(), 256, 128, window=window, return_complex=True)
@@ -48,14 +48,8 @@ def test_a_stretched_spectrogram_is_what_torchaudios_phase_vocoder_makes(rate: f
     ours = augment.stretched(spectrum.abs(), torch.full((4,), rate))
     assert ours.shape == spectrum.shape
     last = spectrum.shape[-1] - 1
-    both = min(int(last / rate), last)  # theirs reads zeros behind the last frame, ours turns round there
-    if rate >= 1:
-        assert torch.allclose(ours[:, :, :both], theirs[:, :, :both], atol=1e-4)
-        return
-    with torch.random.fork_rng():  # a slower clip begins anywhere: at its beginning where 0 is drawn
-        found = torch.lerp(spectrum.abs()[:, :, 0], spectrum.abs()[:, :, 1], rate)
-        assert torch.allclose(theirs[:, :, 1], found, atol=1e-4)
-        assert ours.amax() <= spectrum.abs().amax() + 1e-4
+    both = int(last / rate)  # theirs reads zeros behind the last frame, ours turns round there
+    assert torch.allclose(ours[:, :, :both], theirs[:, :, :both], atol=1e-4)
 
 
 def test_a_faster_clip_turns_round_at_its_end_and_a_slower_one_is_cut_from_within() -> None:

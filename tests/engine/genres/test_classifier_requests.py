@@ -80,6 +80,9 @@ def test_a_configuration_from_before_there_were_classifiers_is_an_autoencoders(t
     assert RunConfig.model_validate(config).task == "autoencoder"
 
 
+USUAL = {"mlp": {"nodes": 64}, "mlp2": {"hidden": [64, 64, 64], "dropout": 0.3}}
+
+
 def test_the_registry_lists_classifiers_beside_autoencoders() -> None:
     for name in registry.CLASSIFIERS:
         info = registry.model_info(name)
@@ -87,4 +90,8 @@ def test_the_registry_lists_classifiers_beside_autoencoders() -> None:
         defaults = {setting.name: setting.default for setting in info.settings}
         assert not {"floats", "preview_every"} & set(defaults)
         assert (defaults["epochs"], defaults["learning_rate"], defaults["batch_size"]) == (100, 0.001, 32)
+        layers = {
+            name: defaults[name] for name in ("nodes", "hidden", "dropout", "dense") if name in defaults
+        }
+        assert layers == USUAL.get(name, {"nodes": 64, "dropout": 0.3, "dense": 2})
     assert not set(registry.FAMILIES) & set(registry.CLASSIFIERS)

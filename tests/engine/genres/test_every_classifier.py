@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.errors import SettingError
+from engine.genres import classifier
 from engine.genres.classifier import Classifier, count_parameters
 from engine.genres.networks import Cel
 from engine.genres.settings import ClassifierSettings
@@ -35,9 +36,9 @@ def network(
     name: str, heard: str, samples: int = CLIP, genres: int = 2, **changes: SettingValue
 ) -> Classifier:
     torch.manual_seed(0)
-    module = __import__("engine.genres.networks", fromlist=[""])
-    made = getattr(module, registry.family(name).network.split(":")[1])
-    model: Classifier = made(settings(name, heard, **changes), tiny.RATE, samples, genres)
+    model = classifier.network(
+        registry.family(name), settings(name, heard, **changes), tiny.RATE, samples, genres
+    )
     model.eval().prepare(iter([music(samples)]))
     return model
 
@@ -142,8 +143,13 @@ def test_the_layers_are_those_that_were_asked_for() -> None:
     } == {0.1}
 
 
-def test_a_clip_too_short_for_the_convolutions_on_waveforms_is_named() -> None:
-    deep = settings("cel", "waveform", channels=[4] * 6)
-    with pytest.raises(SettingError, match=r"Clips of 800 samples are too short for 6 convolutions"):
-        deep.floats(800)
-    assert deep.floats(110250) == 0
+@pytest.mark.parametrize(("heard", "short", "enough"), [("mel", 4095, 4096), ("waveform", 16383, 16384)])
+def test_a_clip_too_short_for_the_convolutions_is_named_and_no_other(
+    heard: str, short: int, enough: int
+) -> None:
+    deep = settings("cel", heard, channels=[4] * 6, bands=8)
+    with pytest.raises(SettingError, match=rf"Clips of {short} samples are too short for 6 .* the {heard}"):
+        deep.floats(short)
+    assert deep.floats(enough) == 0
+    model = network("cel", heard, enough, channels=[4] * 6, bands=8)
+    assert model.train()(music(enough)[:1]).shape == (1, 2)  # a batch of one is normalised

@@ -26,12 +26,9 @@ from engine.service.folds import new_runs
 
 @pytest.fixture(scope="module")
 def folds(tiny_library: Library) -> list[RunDirectory]:
-    """Three genres that are easily told, five runs; the last one has no report yet."""
-    runs = new_runs(asked(epochs=8, name="told"))
-    for run in runs:
-        trained(run)
-    for run in runs[:4]:
-        tell_genres(run, silent)
+    """Two trained folds; the second one has no report yet."""
+    runs = [trained(run) for run in new_runs(asked(epochs=2, name="told"))[:2]]
+    tell_genres(runs[0], silent)
     return runs
 
 
@@ -82,29 +79,58 @@ def test_a_report_of_two_tracks_by_hand(folds: list[RunDirectory]) -> None:
 
 
 def test_folds_are_joined_when_all_of_them_are_told(folds: list[RunDirectory]) -> None:
+    first = folds[0].genre_report()
+    assert first is not None
     assert of_runs(folds) is None
-    last = tell_genres(folds[4], silent)
+    second = tell_genres(folds[1], silent)
     joined = of_runs(folds)
     assert joined is not None
-    assert joined.runs == [f"told-fold-{number}" for number in range(1, 6)]
-    assert (joined.tracks.count, joined.clips.count) == (12, 48)
-    assert [sum(row) for row in joined.tracks.confusion] == [4, 4, 4]
-    assert joined.chance == pytest.approx(1 / 3)
-    singles = [run.genre_report() for run in folds]
-    hits = sum(report.tracks.confusion[place][place] for report in singles if report for place in range(3))
-    assert joined.tracks.accuracy.mean == pytest.approx(hits / 12)
-    assert joined.tracks.accuracy.mean > 0.6  # a third by chance
-    assert of_runs([folds[4]]) == last
-    with pytest.raises(SettingError, match=r"told-fold-1 and told-fold-1 test the same tracks"):
-        of_runs([folds[0], folds[0]])
+    assert (joined.split, joined.runs) == ("folds", ["told-fold-1", "told-fold-2"])
+    assert joined.weights == first.weights + second.weights
+    for whole, *parts in zip(
+        (joined.tracks, joined.clips), (first.tracks, first.clips), (second.tracks, second.clips), strict=True
+    ):
+        assert whole.count == sum(part.count for part in parts)
+        assert whole.confusion == sum(np.array(part.confusion) for part in parts).tolist()
+    assert joined.chance == max(score.support for score in joined.tracks.scores) / joined.tracks.count
+    assert of_runs([folds[1]]) == second
 
 
-def test_only_runs_that_differ_in_their_fold_are_joined(folds: list[RunDirectory]) -> None:
-    other = trained(starting.new_run(asked(epochs=1, split="fold-2", seed=1)))
-    assert of_runs([folds[0], other]) is None
-    tell_genres(other, silent)
-    with pytest.raises(SettingError, match=r"told-fold-1 and cel-mel-fold-2 differ in more than their fold"):
-        of_runs([folds[0], other])
+def test_answers_that_are_gone_are_given_again(folds: list[RunDirectory]) -> None:
+    before = [tell_genres(run, silent) for run in folds]
+    folds[1].answers_file.unlink()
+    assert of_runs(folds) is None
+    assert tell_genres(folds[1], silent).tracks == before[1].tracks
+    assert of_runs(folds) is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"split": "fold-2", "seed": 1}, "differ in more than their fold"),
+        ({"split": "fold-2", "model": "cel2"}, "differ in more than their fold"),
+        ({"split": "fold-1"}, "may test the same tracks; only runs of different folds"),
+        ({"split": "random"}, "may test the same tracks; only runs of different folds"),
+    ],
+)
+def test_only_runs_that_differ_in_their_fold_alone_are_joined(
+    tiny_library: Library, changes: dict[str, object], sentence: str
+) -> None:
+    one, other = starting.new_run(asked(split="fold-1")), starting.new_run(asked(**changes))
+    with pytest.raises(SettingError, match=f"{one.name} and {other.name} {sentence}"):
+        of_runs([one, other])
+
+
+def test_tests_on_two_makings_of_a_library_are_not_joined(folds: list[RunDirectory]) -> None:
+    report = tell_genres(folds[0], silent)
+    runs = [starting.new_run(asked(split=split)) for split in ("fold-1", "fold-2")]
+    for number, run in enumerate(runs):
+        run.config_file.write_text(run.config().model_copy(update={"library": "gone"}).model_dump_json())
+        run.best_file.touch()
+        about = {"library": "gone", "library_created": number, "weights": [run.weights_identity()]}
+        run.genres_file.write_text(report.model_copy(update=about).model_dump_json())
+    with pytest.raises(SettingError, match="The library gone was made anew between the tests of"):
+        of_runs(runs)
 
 
 def test_a_report_goes_with_its_weights_and_its_library(

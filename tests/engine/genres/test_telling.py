@@ -30,7 +30,6 @@ def losses(run: RunDirectory) -> list[tuple[int, float | None, float | None, flo
 @pytest.mark.parametrize(
     ("model", "changes"),
     [
-        ("mlp", {}),
         ("mlp2", {"preset": "augmented"}),
         ("cel", {"preset": "augmented"}),
         ("cel2", {"settings": CEL | {"input": "waveform", "mask_time": 10, "time_stretch": 10}}),

@@ -69,6 +69,14 @@ def test_a_share_that_is_all_right_or_all_wrong_still_has_a_width():
     assert wrong.high == pytest.approx(1.96**2 / (4 + 1.96**2), abs=1e-3)
 
 
+def test_a_share_of_clips_whose_tracks_are_all_alike_still_has_a_width():
+    half_of_two_tracks = share(np.array([True, False]))
+    assert share(np.array([True, False, False, True]), np.array([0, 0, 1, 1])) == half_of_two_tracks
+    assert share(np.array([1, 1, 0, 1, 0, 0], bool), np.array([0, 1, 0, 0, 1, 0])) == half_of_two_tracks
+    one = share(np.array([True, False, True]), np.array([7, 7, 7]))
+    assert one.low < 0.3 < one.mean < 0.9 < one.high
+
+
 def test_a_share_of_clips_is_drawn_by_track():
     right, tracks = np.random.default_rng(5).random(60) < 0.7, np.arange(60) // 6
     assert share(right, tracks) == interval(right.astype(float), tracks)

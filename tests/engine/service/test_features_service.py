@@ -41,9 +41,15 @@ async def test_the_features_of_a_library_are_computed_and_studied(engine: Client
     assert rows[7].features == pytest.approx(features(sound[:INTERVAL]), rel=1e-9)
     assert (home / "data" / ".feature-studies" / "tiny.json").is_file()
     assert [library.name for library in await engine.libraries()] == ["tiny"]
+    await engine.delete_study("tiny")
+    assert await engine.feature_studies() == []
+    with pytest.raises(EngineError, match="There is no study of features named tiny"):
+        await engine.delete_study("tiny")
 
 
-async def test_what_cannot_be_studied_is_refused_at_once(engine: Client) -> None:
+async def test_what_cannot_be_studied_is_refused_at_once_or_fails_with_its_sentence(
+    engine: Client, tmp_path: Path
+) -> None:
     growing.add_track(Decoded(tiny.tones(0, 0), 32_000, 8000, "0"), "new.wav", 8000, 8000)
     for wanted, told in (
         (FeatureRequest(), "a library or a table of features, one of the two"),
@@ -56,9 +62,6 @@ async def test_what_cannot_be_studied_is_refused_at_once(engine: Client) -> None
         with pytest.raises(EngineError, match=told):
             await engine.start_features(wanted)
     assert await engine.jobs() == []
-
-
-async def test_a_table_that_will_not_do_fails_with_its_sentence(engine: Client, tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text("name,age\nAda,36\n")
     job = await finished(engine, await engine.start_features(FeatureRequest(table=str(people))))
