@@ -6,7 +6,6 @@ client comes in a thread afterwards.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -389,16 +388,3 @@ class LatentDeck(App[int]):
             self.exit(0)
         self._interrupted = now
         self.say("Press ctrl+c again, or q, to quit; trainings go on.")
-
-
-def run(box: Box | None = None) -> int:
-    """Run the workbench in this terminal, on this box's engine or another's, and give its exit code."""
-
-    async def whole() -> int:
-        app = LatentDeck(box=box)
-        await app.run_async()
-        if box is not None:
-            await box.leave()
-        return app.return_code or 0
-
-    return asyncio.run(whole())

@@ -19,7 +19,7 @@ def main() -> None:
         sys.exit(run_there(there, words))
     if not words:
         # nothing of the command line is imported on the way to the first paint
-        from tui.app import run
+        from tui.workbench import run
 
         sys.exit(run())
     from tui.commands.root import run_command

@@ -305,3 +305,11 @@ def _stage(job: JobInfo | None) -> tuple[str, bool]:
 
 def _reason(job: JobInfo) -> str:
     return job.reason or f"Exploring ended early: the {job.title} are {job.state}."
+
+
+def shortened(found: Exploration) -> str:
+    """That principal components stand for the vectors, where they do."""
+    if found.components is None:
+        return ""
+    kept = f", {found.kept * 100:.0f} % of the variance" if found.kept is not None else ""
+    return f"PCA to {found.components} of {found.dims} first{kept}"

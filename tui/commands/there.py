@@ -37,6 +37,6 @@ def _workbench(there: Destination) -> int:
             pass
 
     asyncio.run(reach())
-    from tui.app import run
+    from tui.workbench import run
 
     return run(box)

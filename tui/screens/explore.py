@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.exploring import Exploring
+from tui.exploring import Exploring, shortened
 from tui.screens.explored import LONG, PANELS, Panel, Tables
 from tui.screens.sounding import SoundScreen
 from tui.screens.unexplored import nothing
@@ -391,11 +391,3 @@ class ExploreScreen(SoundScreen):
         if self._see("sizes"):
             self.query_one(Tables).next_measure()
             self.deck_changed("jobs")
-
-
-def shortened(found: Exploration) -> str:
-    """That principal components stand for the vectors, where they do."""
-    if found.components is None:
-        return ""
-    kept = f", {found.kept * 100:.0f} % of the variance" if found.kept is not None else ""
-    return f"PCA to {found.components} of {found.dims} first{kept}"
