@@ -136,7 +136,7 @@ async def test_wrong_input_is_one_sentence_and_exit_code_1(tiny: Client, tmp_pat
         ["mix", "linear", "a", "b", "--weights", "1"],
         ["mix", "linear", "a", "--way", "wild"],
         ["bogus"],
-        ["sample", "linear", "--way", "genre"],
+        ["sample", "linear", "--way", "wild"],
         ["reconstruct", "song.wav"],
         ["reconstruct", "a.wav", "b.wav", "--run", "linear", "-o", "one.wav"],
         ["reconstruct", "a/song.wav", "b/song.wav", "--run", "linear", "-o", "out"],

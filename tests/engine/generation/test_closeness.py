@@ -115,8 +115,8 @@ def test_of_a_longer_sound_the_closest_part_is_told(
 def test_without_held_out_tracks_there_is_nothing_to_compare_with(
     another_library: Callable[..., Library],
 ) -> None:
-    another_library("two", genres=("hum",), tracks=2)
-    run = tiny.new_run("pca", tiny.SMALL_WINDOW, library="two")
+    another_library("two-for-closeness", genres=("hum",), tracks=2)
+    run = tiny.new_run("pca", tiny.SMALL_WINDOW, library="two-for-closeness")
     train(run, threading.Event())
-    with pytest.raises(SettingError, match="Nothing of the library two was held out"):
-        Neighbourhood(open_codec(run), store.open_library("two"), silent)
+    with pytest.raises(SettingError, match="Nothing of the library two-for-closeness was held out"):
+        Neighbourhood(open_codec(run), store.open_library("two-for-closeness"), silent)
