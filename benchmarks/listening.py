@@ -34,11 +34,11 @@ def press_to_sound() -> list[Figure]:
         words = "no sound server here: install pulseaudio"
         return [watched("press to sound, clip reconstructed", None, "ms", words, ONLY)]
     with workshop(), sound_server():
-        _untrained_flagship()
+        untrained_flagship()
         return asyncio.run(_listen())
 
 
-def _untrained_flagship() -> None:
+def untrained_flagship() -> None:
     """A run of the flagship that has learnt nothing: it is as quick as one that has."""
     torch.manual_seed(0)
     request = TrainRequest(model=NETWORKS["flagship"], library="demo", name="flagship")
@@ -83,8 +83,15 @@ async def _heard_after(
     """Milliseconds from the wish to hear a reconstruction to its sound."""
     began = time.monotonic()
     original, made = await asyncio.gather(client.clip_sound(request.clip), client.reconstruct(request))
-    speaker.load((Lane(original.path), Lane(made.path)))
-    speaker.switch(1)
+    return await heard(news, speaker, (Lane(original.path), Lane(made.path)), 1, began)
+
+
+async def heard(
+    news: asyncio.Queue[SpeakerState], speaker: Speaker, lanes: tuple[Lane, ...], lane: int, began: float
+) -> float:
+    """Milliseconds from the moment `began` to the sound of one of these lanes, which is played now."""
+    speaker.load(lanes)
+    speaker.switch(lane)
     speaker.play()
     asked = time.monotonic() - began
     state = await until(news, lambda state: state.playing and state.after is not None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import torch
 from torch import Tensor
 from torchaudio.functional import create_dct
 
-from engine import files
 from engine.audio.pcm import to_float
 from engine.explore.pooling import Vectors
+from engine.kept import kept, write_rows
 from engine.library import store
 from engine.library.store import Library
 from engine.measure.spectrum import MEL_BANDS, mel_levels
@@ -44,38 +43,24 @@ def sound_vectors(library: Library, space: Space, progress: Progress) -> Vectors
         DiskFullError: there is no room to keep them.
     """
     info = library.info
+
+    def write(path: Path) -> None:
+        write_rows(path, len(library.tracks), _made(library, space, progress))
+
     folder = store.folder_of(info.name) / "vectors"
-    stand = hashlib.sha1(f"{_RECIPE} {info.created} {info.clips}".encode()).hexdigest()[:16]
-    kept = folder / f"{space}.{stand}.npy"
-    if not kept.exists():
-        folder.mkdir(exist_ok=True)
-        with files.replacing(kept) as temporary:
-            _write(temporary, _made(library, space, progress), len(library.tracks))
-        for other in folder.glob(f"{space}.*.npy"):
-            if other != kept:
-                other.unlink(missing_ok=True)
-    vectors: Vectors = np.load(kept, mmap_mode="r")
+    path = kept(folder, space, ".npy", f"{_RECIPE} {info.created} {info.clips}", write)
+    vectors: Vectors = np.load(path, mmap_mode="r")
     return vectors
 
 
 def _made(library: Library, space: Space, progress: Progress) -> Iterator[Vectors]:
-    """The vector of each track in its turn."""
+    """The vector of each track in its turn, [1, numbers]."""
     describe, total = _DESCRIPTIONS[space], len(library.tracks)
     for place, track in enumerate(library.tracks):
         progress(place / total, f"{space} of {library.info.name}")
         rows = library.rows(track)
         clips = torch.from_numpy(to_float(library.clips[rows.start : rows.stop]))
-        yield describe(clips, library.info.sample_rate).numpy().astype(np.float32)
-
-
-def _write(path: Path, vectors: Iterator[Vectors], count: int) -> None:
-    first = next(vectors)
-    header = {"descr": "<f4", "fortran_order": False, "shape": (count, len(first))}
-    with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, header)
-        file.write(first.tobytes())
-        for vector in vectors:
-            file.write(vector.tobytes())
+        yield describe(clips, library.info.sample_rate).numpy().astype(np.float32)[None]
 
 
 def _waveform(clips: Tensor, sample_rate: int) -> Tensor:

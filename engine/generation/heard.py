@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from engine import files
+from engine.kept import kept
 from engine.library import store
 from engine.library.store import Library
 from engine.measure import peaks
@@ -62,19 +62,15 @@ def heard_library(library: Library, progress: Progress) -> Heard:
         DiskFullError: there is no room to keep it.
     """
     info = library.info
-    folder = store.folder_of(info.name) / "vectors"
-    stand = hashlib.sha1(f"{_RECIPE} {info.created} {info.clips}".encode()).hexdigest()[:16]
-    kept = folder / f"heard.{stand}.npz"
-    if not kept.exists():
-        folder.mkdir(exist_ok=True)
+
+    def write(path: Path) -> None:
         words = f"hearing {info.name}"
         made = heard_of(library.clips, info.sample_rate, lambda share: progress(share, words))
-        with files.replacing(kept) as temporary, temporary.open("wb") as file:
+        with path.open("wb") as file:
             grid = np.array([made.peaks.width, made.peaks.size])
             np.savez(file, cells=made.peaks.cells.astype(np.int32), grid=grid, summaries=made.summaries)
-        for other in folder.glob("heard.*.npz"):
-            if other != kept:
-                other.unlink(missing_ok=True)
-    with np.load(kept) as found:
+
+    folder = store.folder_of(info.name) / "vectors"
+    with np.load(kept(folder, "heard", ".npz", f"{_RECIPE} {info.created} {info.clips}", write)) as found:
         width, size = (int(number) for number in found["grid"])
         return Heard(Constellations(found["cells"].astype(np.int64), width, size), found["summaries"])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine import files
 from engine.audio.pcm import to_float
-from engine.latents.codec import BATCH, Codec, Floats, encode_library
+from engine.kept import kept, write_rows
+from engine.latents.codec import BATCH, Codec, Floats, encode_library, facts
 from engine.library.store import Library
 
 
@@ -24,34 +24,28 @@ def encode_shifted(codec: Codec, library: Library, shifts: int) -> Floats:
 
     Args:
         codec: the run.
-        library: that fits it.
+        library: that fits it, with a track of two clips at least.
         shifts: places within a clip's length at which windows begin, the clip's own beginning among them.
 
     Raises:
         DiskFullError: there is no room to keep them.
     """
-    info, folder = library.info, codec.run.latents_folder
-    stand = hashlib.sha1(f"{codec.weights} {info.created} {info.clips}".encode()).hexdigest()[:16]
-    stem = f"{info.name}~{shifts}"  # ~ is in no library's name
-    kept = folder / f"{stem}.{stand}.npy"
-    if not kept.exists():
-        folder.mkdir(exist_ok=True)
-        begins, _ = shifted_places(library, shifts)
-        samples, length = np.asarray(library.clips).reshape(-1), info.clip_samples
-        shape = codec.encode(np.zeros((1, length), np.float32)).shape[1:]
-        with files.replacing(kept) as temporary, temporary.open("wb") as file:
-            header = {"descr": "<f4", "fortran_order": False, "shape": (len(begins), *shape)}
-            np.lib.format.write_array_header_1_0(file, header)
-            for place in range(0, len(begins), BATCH):
-                windows = np.stack(
-                    [samples[begin : begin + length] for begin in begins[place : place + BATCH]]
-                )
-                file.write(codec.encode(to_float(windows)).tobytes())
-        for other in folder.glob(f"{stem}.*.npy"):
-            if other != kept:
-                other.unlink(missing_ok=True)
-    latents: Floats = np.load(kept, mmap_mode="r")
+    begins, _ = shifted_places(library, shifts)
+
+    def write(path: Path) -> None:
+        write_rows(path, len(begins), _encoded(codec, library, begins))
+
+    stem = f"{library.info.name}~{shifts}"  # ~ is in no library's name
+    path = kept(codec.run.latents_folder, stem, ".npy", facts(codec, library), write)
+    latents: Floats = np.load(path, mmap_mode="r")
     return latents
+
+
+def _encoded(codec: Codec, library: Library, begins: NDArray[np.int64]) -> Iterator[Floats]:
+    samples, length = np.asarray(library.clips).reshape(-1), library.info.clip_samples
+    for place in range(0, len(begins), BATCH):
+        windows = np.stack([samples[begin : begin + length] for begin in begins[place : place + BATCH]])
+        yield codec.encode(to_float(windows))
 
 
 def shifted_places(library: Library, shifts: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -130,6 +124,7 @@ class LatentFeed:
         """Of all clips, and of the windows between those of all tracks."""
         if self._kept is None:
             clips = encode_library(self.codec, self.library)
-            between = encode_shifted(self.codec, self.library, self.shifts) if self.shifts > 1 else clips[:0]
+            some = len(self.track_of) > len(clips)
+            between = encode_shifted(self.codec, self.library, self.shifts) if some else clips[:0]
             self._kept = clips, between
         return self._kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import files
 from engine.errors import SettingError, nearest
-from engine.latents.codec import Codec, Floats, Report, encode_library, training_rows
+from engine.kept import kept
+from engine.latents.codec import Codec, Floats, Report, encode_library, facts, training_rows
 from engine.library.store import Library, open_fitting
 
 _AT_ONCE = 256
@@ -58,17 +57,18 @@ def centres_of(codec: Codec, progress: Report | None = None) -> Centres:
     """
     library = open_fitting(codec.config.library, codec.config)
     info = library.info
-    stand = hashlib.sha1(f"{codec.weights} {info.created} {info.clips}".encode()).hexdigest()[:16]
-    kept = codec.run.latents_folder / f"{info.name}.{stand}.centres.npz"
-    if not kept.exists():
-        _keep(kept, codec, library, progress)
-    with np.load(kept) as stored:
+
+    def write(path: Path) -> None:
+        _write(path, codec, library, progress)
+
+    path = kept(codec.run.latents_folder, info.name, ".centres.npz", facts(codec, library), write)
+    with np.load(path) as stored:
         overall, *means = stored["means"]
         genres = dict(zip(map(str, stored["genres"]), means, strict=True))
     return Centres(overall, genres, info.name, info.created)
 
 
-def _keep(path: Path, codec: Codec, library: Library, progress: Report | None) -> None:
+def _write(path: Path, codec: Codec, library: Library, progress: Report | None) -> None:
     latents = encode_library(codec, library, progress)
     rows = training_rows(codec, library)
     genre_of_track = np.array([track.genre or "" for track in library.tracks])
@@ -76,11 +76,8 @@ def _keep(path: Path, codec: Codec, library: Library, progress: Report | None) -
     genres = sorted(set(map(str, genre_of_row)) - {""})
     groups = [rows, *(rows[genre_of_row == genre] for genre in genres)]
     means = np.stack([_mean(latents, group) for group in groups])
-    with files.replacing(path) as temporary, temporary.open("wb") as file:
+    with path.open("wb") as file:
         np.savez(file, means=means, genres=np.array(genres, dtype=np.str_))
-    for other in path.parent.glob("*.centres.npz"):
-        if other != path:
-            other.unlink(missing_ok=True)
 
 
 def _mean(latents: Floats, rows: NDArray[np.int64]) -> Floats:

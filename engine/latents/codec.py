@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine import files
 from engine.audio.pcm import to_float
+from engine.kept import kept, write_rows
 from engine.latents import seams
 from engine.library import splits
 from engine.library.store import Library
@@ -93,19 +92,18 @@ def encode_library(codec: Codec, library: Library, progress: Report | None = Non
     Raises:
         DiskFullError: there is no room to keep them.
     """
-    info = library.info
-    folder = codec.run.latents_folder
-    stand = hashlib.sha1(f"{codec.weights} {info.created} {info.clips}".encode()).hexdigest()[:16]
-    kept = folder / f"{info.name}.{stand}.npy"
-    if not kept.exists():
-        folder.mkdir(exist_ok=True)
-        with files.replacing(kept) as temporary:
-            _encode_into(temporary, codec, library, progress)
-        for other in folder.glob("*.npy"):
-            if other.name.rsplit(".", 2)[0] == info.name and other != kept:
-                other.unlink(missing_ok=True)
-    latents: Floats = np.load(kept, mmap_mode="r")
+
+    def write(path: Path) -> None:
+        write_rows(path, len(library.clips), _encoded(codec, library, progress))
+
+    path = kept(codec.run.latents_folder, library.info.name, ".npy", facts(codec, library), write)
+    latents: Floats = np.load(path, mmap_mode="r")
     return latents
+
+
+def facts(codec: Codec, library: Library) -> str:
+    """What the latents of a library's clips follow from, besides the clips' places."""
+    return f"{codec.weights} {library.info.created} {library.info.clips}"
 
 
 def reconstruct_file(codec: Codec, samples: Floats) -> Floats:
@@ -133,16 +131,12 @@ def reconstruct_file(codec: Codec, samples: Floats) -> Floats:
     return joined[: len(samples)]
 
 
-def _encode_into(path: Path, codec: Codec, library: Library, progress: Report | None) -> None:
+def _encoded(codec: Codec, library: Library, progress: Report | None) -> Iterator[Floats]:
     total = len(library.clips)
-    first = codec.encode(to_float(library.clips[:1]))
-    header = {"descr": "<f4", "fortran_order": False, "shape": (total, *first.shape[1:])}
-    with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, header)
-        for begin in range(0, total, BATCH):
-            file.write(codec.encode(to_float(library.clips[begin : begin + BATCH])).tobytes())
-            if progress:
-                progress(min(1.0, (begin + BATCH) / total), f"encoding {library.info.name}")
+    for begin in range(0, total, BATCH):
+        yield codec.encode(to_float(library.clips[begin : begin + BATCH]))
+        if progress:
+            progress(min(1.0, (begin + BATCH) / total), f"encoding {library.info.name}")
 
 
 def _batches(array: Floats) -> list[Floats]:
