@@ -11,7 +11,6 @@ from tui.mixing.hearing import CLIP, Hearing
 from tui.mixing.making import Making, Order
 from tui.screens.choosing import ChoosingScreen
 from tui.screens.sounding import ready
-from tui.sound_files import write_file
 from tui.speaker.words import Lane
 from tui.takes import ON_ITS_WAY, Clip, Take, Takes, Wish
 
@@ -255,21 +254,9 @@ class MixingScreen(ChoosingScreen):
 
     def action_write_flac(self) -> None:
         """Write the sound as FLAC: beside its WAV, or on this box where the engine is on another."""
-        sound, remote = self.hearing.sound, bool(self.deck.box)
+        sound = self.hearing.sound
         if sound is None or self.hearing.heard == CLIP:
             self.say("Make a sound first.")
             return
         name = f"{Path(sound.path).stem}.flac"
-
-        def have(data: bytes) -> None:
-            from engine.client import sounds_folder
-
-            folder = sounds_folder() if remote else Path(sound.path).parent
-            try:
-                path = write_file(folder, name, data)
-            except OSError as error:
-                self.say(f"{name} could not be written: {error.strerror}.", error=True)
-            else:
-                self.say(f"Written: {path}")
-
-        self.ask(lambda engine: engine.flac_bytes(sound.path), have, group="write")
+        self.write(name, Path(sound.path).parent, lambda engine: engine.flac_bytes(sound.path))

@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from tui.lineup import Lineup
 from tui.screens.sounding import SoundScreen
-from tui.sound_files import file_name, write_file
+from tui.sound_files import file_name
 from tui.speaker.words import Lane
 from tui.takes import Clip, Takes
 
@@ -264,19 +264,7 @@ class PlayerScreen(SoundScreen):
             return
         place = "whole track" if self.clip.whole else f"clip {self.clip.clip + 1}"
         name = file_name(self.clip.track, place, self._called(sound))
-
-        def have(data: bytes) -> None:
-            from engine.client import sounds_folder
-
-            folder = sounds_folder() if self.deck.box else Path(engine.sounds)
-            try:
-                path = write_file(folder, name, data)
-            except OSError as error:
-                self.say(f"{name} could not be written: {error.strerror}.", error=True)
-            else:
-                self.say(f"Written: {path}")
-
-        self.ask(lambda client: client.sound_bytes(sound.path), have, group="write")
+        self.write(name, Path(engine.sounds), lambda client: client.sound_bytes(sound.path))
 
     def _called(self, sound: Sound) -> str:
         name = self.lineup.heard or "original"

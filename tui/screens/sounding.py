@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -10,12 +12,13 @@ from textual.content import Content
 
 from tui.deck import Watcher
 from tui.screens.base import DeckScreen
-from tui.sound_files import over_ssh
+from tui.sound_files import over_ssh, write_file
 from tui.speaker.client import Speaker
 from tui.speaker.words import Lane
 from tui.widgets.rows import spread
 
 if TYPE_CHECKING:
+    from engine.client import Client
     from engine.schema import Ingredient, RunInfo, Sound
     from tui.takes import Clip
 
@@ -54,6 +57,27 @@ class SoundScreen(DeckScreen):
     def nothing_to_play(self) -> str:
         """Why there is nothing to play, in a sentence."""
         return "There is nothing to play yet."
+
+    def write(self, name: str, folder: Path, call: Callable[[Client], Awaitable[bytes]]) -> None:
+        """Write a sound and say where; into this folder, or into this box's where the engine is on another.
+
+        Args:
+            name: of the file.
+            folder: on the engine's box.
+            call: fetches the file's bytes.
+        """
+
+        def have(data: bytes) -> None:
+            from engine.client import sounds_folder
+
+            try:
+                path = write_file(sounds_folder() if self.deck.box else folder, name, data)
+            except OSError as error:
+                self.say(f"{name} could not be written: {error.strerror}.", error=True)
+            else:
+                self.say(f"Written: {path}")
+
+        self.ask(call, have, group="write")
 
     def action_play(self) -> None:
         """Play, or pause."""
