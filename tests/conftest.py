@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 import subprocess
@@ -15,13 +16,16 @@ import pytest
 import soundfile
 from browserbox import listening_box, page_address, window  # noqa: F401  # fixtures
 from sshbox import ssh_box  # noqa: F401  # a fixture
-from waiting import finished
 
 from engine.client import Client, EngineUnreachableError, connect
+from engine.library.prepare import add_library
 from engine.schema import LibraryRequest
 
 # Started in the background of a shell, this process ignores SIGINT, and so would the commands it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Work in tests is small: threads would spend more on waiting for one another than they save.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture
@@ -69,7 +73,10 @@ def _kill_left_over(home: Path) -> None:
 @pytest.fixture
 def music(tmp_path: Path) -> Path:
     """Three genres of four tracks, two seconds each at 8 kHz: tones that differ by genre, as WAV files."""
-    folder = tmp_path / "music"
+    return _write_music(tmp_path / "music")
+
+
+def _write_music(folder: Path) -> Path:
     noise = np.random.default_rng(0)
     times = np.arange(16500) / 8000
     for place, genre in enumerate(("buzz", "hum", "whistle")):
@@ -82,10 +89,26 @@ def music(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of libraries with `tiny` alone, made of that music once: two clips of one second a track."""
+    folder = tmp_path_factory.mktemp("prepared")
+    source = _write_music(folder / "music")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LATENTDECK_DATA", str(folder / "data"))
+        request = LibraryRequest(name="tiny", source=str(source), sample_rate=8000, clip_seconds=1.0)
+        add_library(request, lambda share, message: None)
+    return folder / "data"
+
+
 @pytest.fixture
-async def tiny(engine: Client, music: Path) -> Client:
-    """An engine with the library `tiny`: twelve tracks, two clips of one second each."""
-    request = LibraryRequest(name="tiny", source=str(music), sample_rate=8000, clip_seconds=1.0)
-    job = await finished(engine, await engine.add_library(request))
-    assert job.state == "done", job.reason
+def tiny_home(home: Path, prepared: Path) -> Path:
+    """A home with the library `tiny`: twelve tracks."""
+    shutil.copytree(prepared, home / "data")
+    return home
+
+
+@pytest.fixture
+def tiny(tiny_home: Path, engine: Client) -> Client:
+    """A real engine with the library `tiny`."""
     return engine

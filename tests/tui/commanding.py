@@ -1,14 +1,20 @@
-"""Giving commands as a person at a shell does: each in a process of its own."""
+"""Giving commands as a person at a shell does: each in a process of its own, or, to be quick, in this one."""
 
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from asyncio.subprocess import PIPE, Process
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from tui import cli
 
 
 @dataclass
@@ -37,3 +43,18 @@ async def ended(process: Process) -> Ended:
 async def latentdeck(*words: str | Path) -> Ended:
     """A command, from its start to its end."""
     return await ended(await begun(*words))
+
+
+async def typed(*words: str | Path) -> Ended:
+    """A command from its start to its end, in a thread of this process: a second less than in its own."""
+    return await asyncio.to_thread(_typed, *map(str, words))
+
+
+def _typed(*words: str) -> Ended:
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["latentdeck", *words])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+    assert isinstance(end.value.code, int)
+    return Ended(end.value.code, out.getvalue(), err.getvalue())

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from readingroom import reading, shared_engine, shared_work  # noqa: F401  # fixtures
 from soundbox import RATE, SoundServer, write
 from trackname import ODD
+from workbox import prepare, reconstruct, train, working_in
 
 from engine.client import Client
-from engine.schema import Passage, ReconstructRequest
+from engine.library.store import open_library
 
 
 @pytest.fixture(scope="module")
@@ -94,31 +91,13 @@ def finished_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
             tone = np.sin(2 * np.pi * pitch * (1 + 0.07 * number) * times)
             swell = 0.6 + 0.3 * np.sin(2 * np.pi * (number + 1) * times)
             write(folder / "music" / genre / f"{name}.wav", (16000 * tone * swell).astype(np.int16), 8000)
-    add = ["library", "add", "tiny", str(folder / "music"), "--sample-rate", "8000", "--clip-seconds", "1"]
-    train = ["train", "pca", "--library", "tiny", "--name", "linear", "--wait", "--set", "window=512"]
-    with tempfile.TemporaryDirectory(prefix="deck-") as runtime:
-        places = {"DATA": folder / "data", "CHECKPOINTS": folder / "checkpoints", "RUNTIME": runtime}
-        environment = os.environ | {f"LATENTDECK_{name}": str(place) for name, place in places.items()}
-
-        def latentdeck(*words: str) -> None:
-            command = [sys.executable, "-m", "tui.cli", *words]
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-
-        latentdeck(*add)
-        latentdeck(*train, "--set", "hop=128")
-        asyncio.run(render(Path(runtime) / "engine.sock"))
-        latentdeck("engine", "stop")
-    return folder
-
-
-async def render(socket: Path) -> None:
-    """Reconstruct the clips of the first two tracks."""
-    async with Client(socket) as client:
-        for track in (await client.tracks("tiny"))[:2]:
+    with working_in(folder):
+        prepare(folder / "music")
+        train("linear", window=512, hop=128)
+        for track in open_library("tiny").tracks[:2]:
             for clip in range(track.clips):
-                reference = Passage(library="tiny", track=track.name, clip=clip)
-                await client.reconstruct(ReconstructRequest(run="linear", clip=reference))
+                reconstruct("linear", track.name, clip)
+    return folder
 
 
 @pytest.fixture

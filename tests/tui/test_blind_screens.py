@@ -81,7 +81,7 @@ async def test_x_is_what_the_record_says_and_the_score_comes_at_the_end(
 
 
 async def test_nothing_on_the_screen_differs_between_x_that_is_a_and_x_that_is_b(
-    linear: Client, sound_server: SoundServer, home: Path
+    reading: Path, sound_server: SoundServer
 ) -> None:
     seen = {}
     for side in "ab":
@@ -107,7 +107,7 @@ async def test_nothing_on_the_screen_differs_between_x_that_is_a_and_x_that_is_b
             await until(pilot, lambda: "Leave the test with 0 of 16 answered?" in screen_text(app))
             await pilot.press("y")
             await until(pilot, lambda: not isinstance(app.screen, BlindScreen | Confirm))
-        open_test = json.loads((home / "checkpoints" / "linear" / "listening-open.json").read_text())
+        open_test = json.loads((reading / "checkpoints" / "linear" / "listening-open.json").read_text())
         assert open_test["trials"][0]["x"] == side
     assert seen["a"] == seen["b"]
 
@@ -232,7 +232,7 @@ async def test_a_test_of_two_runs_goes_on_from_either(
             await until(pilot, lambda: isinstance(app.screen, ListenScreen))
 
 
-async def test_without_sound_nothing_can_be_answered(linear: Client, no_sound_server: None) -> None:
+async def test_without_sound_nothing_can_be_answered(reading: Path, no_sound_server: None) -> None:
     async with listening((80, 24)) as (app, pilot):
         screen = await begin(app, pilot, clips=CLIP)
         await pilot.press("x", "1")
@@ -243,7 +243,7 @@ async def test_without_sound_nothing_can_be_answered(linear: Client, no_sound_se
 
 
 async def test_what_the_screen_behind_fetches_does_not_take_the_speaker(
-    linear: Client, sound_server: SoundServer
+    reading: Path, sound_server: SoundServer
 ) -> None:
     async with listening() as (app, pilot):
         behind = app.screen
@@ -256,7 +256,7 @@ async def test_what_the_screen_behind_fetches_does_not_take_the_speaker(
         assert app.speaker.state.playing
 
 
-async def test_a_region_is_looped_and_the_whole_clip_again(linear: Client, sound_server: SoundServer) -> None:
+async def test_a_region_is_looped_and_the_whole_clip_again(reading: Path, sound_server: SoundServer) -> None:
     async with listening() as (app, pilot):
         screen = await begin(app, pilot, clips=CLIP)
         await until(pilot, lambda: app.speaker.state.loop == (0.0, 1.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from commanding import latentdeck
+from commanding import latentdeck, typed
 from tellings import GENRES, a_level
 from typer.testing import CliRunner
 
@@ -18,17 +18,18 @@ from tui.commands.talk import out
 SETTINGS = ("--set", "hop=128", "--set", "bands=32", "--set", "batch_size=4", "--epochs", "2")
 
 
-async def test_a_classifier_is_trained_and_told_and_shown_again(tiny: Client) -> None:
+async def test_a_classifier_is_trained_and_told_and_shown_again(linear: Client) -> None:
     first = await latentdeck("classify", "mlp", "--library", "tiny", *SETTINGS, "--name", "ear", "--json")
     assert first.code == 0, first.err
     report = GenreReport.model_validate(first.json)
-    assert report == await tiny.genre_report(["ear"])
+    assert report == await linear.genre_report(["ear"])
     assert (report.runs, report.model, report.input, report.tracks.count) == (["ear"], "mlp", "mel", 3)
-    shown = await latentdeck("runs", "show", "ear")
+    shown = await typed("runs", "show", "ear")
     assert "mlp on mel, tiny, split random, seed 0: 3 test tracks, 6 clips" in shown.out
-    listed = (await latentdeck("runs")).out.splitlines()[1].split()
+    lines = (await typed("runs")).out.splitlines()
+    listed = next(line.split() for line in lines if line.startswith("ear "))
     assert listed[:6] == ["ear", "mlp", "tiny", "done", "–", "–"]
-    other = await latentdeck("classify", "pca", "--library", "tiny")
+    other = await typed("classify", "pca", "--library", "tiny")
     assert (other.code, other.out) == (1, "")
     assert other.err == "pca makes sound and tells no genres; mlp, mlp2, cel, cel2, cel3 do.\n"
 

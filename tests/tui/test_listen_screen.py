@@ -32,7 +32,7 @@ async def both_lanes(pilot: Pilot[int], app: LatentDeck) -> None:
 
 
 async def test_original_and_reconstruction_play_in_place_from_one_key_each(
-    linear: Client, sound_server: SoundServer
+    reading: Path, sound_server: SoundServer
 ) -> None:
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -89,7 +89,7 @@ async def test_a_clip_is_written_under_its_own_name_and_goes_into_the_basket(
         assert screen.lanes()  # everything else goes on
 
 
-async def test_a_track_is_found_by_name_genre_or_part(linear: Client, no_sound_server: None) -> None:
+async def test_a_track_is_found_by_name_genre_or_part(reading: Path, no_sound_server: None) -> None:
     app = LatentDeck()
     async with app.run_test(size=(160, 45)) as pilot:
         screen = await listening(pilot, app)
@@ -131,7 +131,7 @@ async def test_going_down_fast_asks_for_the_last_track_only(linear: Client, no_s
         assert len(cut) <= 6  # the first, the last, and what is made ahead of each
 
 
-async def test_what_matters_is_on_every_terminal(linear: Client, no_sound_server: None) -> None:
+async def test_what_matters_is_on_every_terminal(reading: Path, no_sound_server: None) -> None:
     app = LatentDeck()
     async with app.run_test(size=(160, 45)) as pilot:
         await listening(pilot, app)

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 from driving import screen_text, until
 from soundbox import SoundServer
 from textual.pilot import Pilot
 from trackname import ODD
 
-from engine.client import Client
+from engine.client import connect
 from engine.schema import ClipRef, Ingredient
 from tui.app import LatentDeck
 from tui.screens.mix import MixScreen
 
 TRACKS = (ODD, "hum.00001")
+
+
+@pytest.fixture(scope="module")
+def linear(finished_work: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home with the library `tiny` and the run `linear`, and one engine for all tests of this file.
+
+    The basket and the sounds that are shown are an app's own; of another test only the files are there.
+    """
+    home = tmp_path_factory.mktemp("mixing")
+    for name in ("data", "checkpoints"):
+        shutil.copytree(finished_work / name, home / name)
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="deck-") as runtime:
+        for name in ("data", "checkpoints", "sounds"):
+            patch.setenv(f"LATENTDECK_{name.upper()}", str(home / name))
+        patch.setenv("LATENTDECK_RUNTIME", runtime)
+        patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+        yield home
+        asyncio.run(end_engine())
+
+
+async def end_engine() -> None:
+    """Stop the engine that the first app has started."""
+    async with await connect() as client:
+        await client.stop_engine()
 
 
 @asynccontextmanager
@@ -47,7 +75,7 @@ def all_made(app: LatentDeck) -> bool:
 
 
 async def test_a_basket_is_mixed_in_every_way_and_samples_are_drawn_in_every_way(
-    linear: Client, no_sound_server: None, home: Path
+    linear: Path, no_sound_server: None
 ) -> None:
     async with on_mix(()) as (app, pilot):
         await pilot.press("enter")
@@ -94,7 +122,7 @@ async def test_a_basket_is_mixed_in_every_way_and_samples_are_drawn_in_every_way
         assert "seed 7" in screen_text(app)
         assert "seed 8" in screen_text(app)
         for seed in (7, 8):
-            assert (home / "sounds" / f"sample-gaussian-linear-seed{seed}.wav").exists()
+            assert (linear / "sounds" / f"sample-gaussian-linear-seed{seed}.wav").exists()
 
         await pilot.press("X")
         assert app.deck.basket == []
@@ -103,7 +131,7 @@ async def test_a_basket_is_mixed_in_every_way_and_samples_are_drawn_in_every_way
 
 
 async def test_tracks_are_picked_by_genre_and_baskets_kept_by_name(
-    linear: Client, no_sound_server: None
+    linear: Path, no_sound_server: None
 ) -> None:
     async with on_mix(()) as (app, pilot):
         await pilot.press("p", *"all of hum")
@@ -129,11 +157,11 @@ async def test_tracks_are_picked_by_genre_and_baskets_kept_by_name(
         await until(pilot, lambda: "Delete the basket" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "The basket quiet one is deleted." in screen_text(app))
-        assert await linear.baskets() == []
+        assert await (await app.link.client()).baskets() == []
 
 
 async def test_more_like_this_draws_around_a_clip_of_listen_and_around_a_mix(
-    linear: Client, no_sound_server: None
+    linear: Path, no_sound_server: None
 ) -> None:
     app = LatentDeck()
     async with app.run_test(size=(160, 45), notifications=True) as pilot:
@@ -158,7 +186,7 @@ async def test_more_like_this_draws_around_a_clip_of_listen_and_around_a_mix(
         await until(pilot, lambda: "around nothing" in screen_text(app))
 
 
-async def test_ways_and_clips_are_switched_while_they_play(linear: Client, sound_server: SoundServer) -> None:
+async def test_ways_and_clips_are_switched_while_they_play(linear: Path, sound_server: SoundServer) -> None:
     async with on_mix() as (app, pilot):
         await pilot.press("enter")
         state = lambda: app.speaker.state  # noqa: E731
@@ -178,7 +206,7 @@ async def test_ways_and_clips_are_switched_while_they_play(linear: Client, sound
         await until(pilot, lambda: "mix-blend" in state().lanes[state().lane].path)
 
 
-async def test_no_weight_can_make_a_basket_of_nothing(home: Path, engine: Client) -> None:
+async def test_no_weight_can_make_a_basket_of_nothing(home: Path) -> None:
     app = LatentDeck(reach=False)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("5")

@@ -12,23 +12,30 @@ import pytest
 from driving import screen_text, until
 from soundbox import SoundServer, write
 from textual.pilot import Pilot
-from waiting import finished
 
 from engine.client import Client
+from engine.library.prepare import add_library
 from engine.schema import LibraryRequest
 from tui.app import LatentDeck
 from tui.screens.listen import ListenScreen
 from tui.speaker.client import SpeakerState
 
 
-@pytest.fixture
-def twins(stocked: Path) -> Path:
-    """A home with two more runs that make the same sounds as `linear`."""
-    for name in ("twin", "third"):
-        folder = shutil.copytree(stocked / "checkpoints" / "linear", stocked / "checkpoints" / name)
-        config = json.loads((folder / "config.json").read_text())
-        (folder / "config.json").write_text(json.dumps(config | {"name": name, "created": 1.0}))
-    return stocked
+@pytest.fixture(scope="module")
+def shared_work(shared_work: Path) -> Path:
+    """With more runs that make the same sounds as `linear`, and `raw`, which failed before it had weights."""
+    runs = shared_work / "checkpoints"
+    for name in ("twin", "third", "fresh", "raw"):
+        shutil.copytree(runs / "linear", runs / name)
+        change(runs / name / "config.json", name=name, created=1.0)
+    (runs / "raw" / "best.safetensors").unlink()
+    change(runs / "raw" / "status.json", state="failed", best_loss=None)
+    return shared_work
+
+
+def change(file: Path, **words: object) -> None:
+    """Change words of a JSON file."""
+    file.write_text(json.dumps(json.loads(file.read_text()) | words))
 
 
 class Player:
@@ -85,7 +92,7 @@ class Player:
 
 
 async def test_runs_are_added_heard_in_place_by_their_keys_and_taken_out(
-    twins: Path, engine: Client, sound_server: SoundServer
+    reading: Path, sound_server: SoundServer
 ) -> None:
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -120,7 +127,7 @@ async def test_runs_are_added_heard_in_place_by_their_keys_and_taken_out(
 
 
 async def test_the_difference_is_heard_at_its_gain_and_belongs_to_the_run_heard_last(
-    twins: Path, engine: Client, sound_server: SoundServer, home: Path
+    reading: Path, sound_server: SoundServer
 ) -> None:
     app = LatentDeck()
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -137,7 +144,7 @@ async def test_the_difference_is_heard_at_its_gain_and_belongs_to_the_run_heard_
         assert player.state.lanes[player.state.lane].gain_db == 0  # matching leaves its own gain alone
 
         await pilot.press("w")
-        written = home / "sounds" / f"a [Live] [b] [[x] - clip 1 - twin difference {gain:+d} dB.wav"
+        written = reading / "sounds" / f"a [Live] [b] [[x] - clip 1 - twin difference {gain:+d} dB.wav"
         await player.until(written.exists)
         assert written.read_bytes() == player.heard().read_bytes()
 
@@ -150,13 +157,8 @@ async def test_the_difference_is_heard_at_its_gain_and_belongs_to_the_run_heard_
 
 
 async def test_what_sounds_is_what_the_screen_says_when_the_run_that_was_heard_goes(
-    twins: Path, engine: Client, sound_server: SoundServer
+    reading: Path, sound_server: SoundServer
 ) -> None:
-    raw = shutil.copytree(twins / "checkpoints" / "twin", twins / "checkpoints" / "raw")
-    (raw / "best.safetensors").unlink()
-    changed = {"config.json": {"name": "raw"}, "status.json": {"state": "failed", "best_loss": None}}
-    for name, words in changed.items():
-        (raw / name).write_text(json.dumps(json.loads((raw / name).read_text()) | words))
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
         player = Player(app, pilot)
@@ -182,9 +184,7 @@ async def test_what_sounds_is_what_the_screen_says_when_the_run_that_was_heard_g
         await player.until(lambda: sounds("original", difference=False))
 
 
-async def test_a_region_is_looped_shown_and_taken_away(
-    linear: Client, stocked: Path, sound_server: SoundServer
-) -> None:
+async def test_a_region_is_looped_shown_and_taken_away(reading: Path, sound_server: SoundServer) -> None:
     app = LatentDeck()
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         player = Player(app, pilot)
@@ -224,7 +224,7 @@ async def test_a_region_is_looped_shown_and_taken_away(
 
 
 async def test_loudness_is_matched_to_the_quietest_shown_and_left_as_it_is_by_a_key(
-    linear: Client, stocked: Path, sound_server: SoundServer
+    reading: Path, sound_server: SoundServer
 ) -> None:
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -250,7 +250,7 @@ async def test_loudness_is_matched_to_the_quietest_shown_and_left_as_it_is_by_a_
 
 
 async def test_the_whole_track_goes_on_where_the_clip_was_and_back(
-    linear: Client, stocked: Path, sound_server: SoundServer
+    reading: Path, sound_server: SoundServer
 ) -> None:
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -279,12 +279,12 @@ async def test_the_whole_track_goes_on_where_the_clip_was_and_back(
 
 
 async def test_what_is_still_on_its_way_plays_as_soon_as_it_comes(
-    linear: Client, stocked: Path, sound_server: SoundServer
+    reading: Path, sound_server: SoundServer
 ) -> None:
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
         player = Player(app, pilot)
-        await player.open()
+        await player.open("fresh")  # which no other test listens to
         await pilot.press("G")  # nobody has asked for the last track yet
         await player.start()
         assert player.screen.track is not None
@@ -293,7 +293,7 @@ async def test_what_is_still_on_its_way_plays_as_soon_as_it_comes(
 
 
 async def test_a_device_that_was_plugged_in_meanwhile_is_found_by_looking_again(
-    linear: Client, stocked: Path, mortal_server: SoundServer
+    linear: Client, mortal_server: SoundServer
 ) -> None:
     mortal_server.stop()
     app = LatentDeck()
@@ -322,8 +322,7 @@ async def test_what_has_no_loudness_plays_like_any_other(
     (tmp_path / "odd").mkdir()
     write(tmp_path / "odd" / "odd.wav", np.full(round(8000 * seconds), level, np.int16), 8000)
     request = LibraryRequest(name="odd", source=str(tmp_path / "odd"), sample_rate=8000, clip_seconds=seconds)
-    job = await finished(engine, await engine.add_library(request))
-    assert job.state == "done", job.reason
+    add_library(request, lambda share, message: None)
     app = LatentDeck()
     async with app.run_test(size=(120, 40)) as pilot:
         player = Player(app, pilot)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from commanding import latentdeck
+from typer.testing import CliRunner
 
 from engine.client import Client
 from engine.schema import ClipRef, Closeness, Sound
+from tui.commands.root import app
 from tui.commands.sample import near_words
 
 
@@ -48,10 +50,10 @@ async def test_samples_and_the_ladder_of_a_run(linear: Client, tmp_path: Path) -
         (["ladder", "x", "-n", "1"], "greater than or equal to 4"),
     ],
 )
-async def test_wrong_usage_is_exit_code_2(home: Path, words: list[str], sentence: str) -> None:
-    left = await latentdeck(*words)
-    assert (left.code, left.out) == (2, "")
-    assert sentence in " ".join(left.err.replace("│", " ").split())
+def test_wrong_usage_is_exit_code_2(home: Path, words: list[str], sentence: str) -> None:
+    left = CliRunner().invoke(app, words)
+    assert (left.exit_code, left.stdout) == (2, "")
+    assert sentence in " ".join(left.stderr.replace("│", " ").split())
 
 
 def test_a_copy_is_called_a_copy() -> None:

@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from commanding import begun, ended, latentdeck
+from commanding import begun, ended, latentdeck, typed
 from frontiers import a_frontier, around
 
 from engine.client import Client
@@ -35,7 +35,7 @@ async def test_a_sweep_ends_in_the_table_of_its_sizes(tiny: Client, tmp_path: Pa
     assert struct.unpack(">II", figure.read_bytes()[16:24]) == (1600, 900)
 
     # the same table for any runs: what was measured is not measured again
-    both = await latentdeck("measure", "code-64", "code-32")
+    both = await typed("measure", "code-64", "code-32")
     assert both.code == 0, both.err
     lines = both.out.splitlines()
     assert lines[0].startswith("2 runs on the test part of tiny, 3 tracks, 6 clips")
@@ -44,10 +44,10 @@ async def test_a_sweep_ends_in_the_table_of_its_sizes(tiny: Client, tmp_path: Pa
     assert mean is not None
     assert f" {mean:.2f} [" in lines[2]
     assert lines[-1] == verdict(found)
-    one = await latentdeck("measure", "code-32")
+    one = await typed("measure", "code-32")
     assert one.out.startswith("code-32 on the test part of tiny")
     assert "code-64" not in one.out
-    assert (await latentdeck("measure", "code-32", "code-64", "--json")).json == swept.json
+    assert (await typed("measure", "code-32", "code-64", "--json")).json == swept.json
 
 
 async def test_an_interrupted_sweep_goes_on_in_the_background(tiny: Client) -> None:
@@ -88,7 +88,7 @@ async def test_a_sweep_that_need_not_be_waited_for_prints_its_runs(tiny: Client)
     await tiny.train(TrainRequest(model="tanh-conv", library="tiny", name="busy", epochs=100_000))
     queued = await latentdeck("sweep", "pca", "--sizes", "64,32", *LINEAR, "--no-wait")
     assert (queued.code, queued.out) == (0, "pca-32\npca-64\n")
-    wrong = await latentdeck("sweep", "pca", "--sizes", "32,40", *LINEAR)
+    wrong = await typed("sweep", "pca", "--sizes", "32,40", *LINEAR)
     assert (wrong.code, wrong.out) == (1, "")
     assert "floats=40 cannot be made" in wrong.err
     assert wrong.err.count("\n") == 1
@@ -107,7 +107,7 @@ async def test_a_sweep_that_need_not_be_waited_for_prints_its_runs(tiny: Client)
     ],
 )
 async def test_wrong_usage_is_exit_code_2(home: Path, words: list[str]) -> None:
-    left = await latentdeck("sweep", "pca", *words)
+    left = await typed("sweep", "pca", *words)
     assert (left.code, left.out) == (2, "")
 
 

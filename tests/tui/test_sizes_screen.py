@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +10,7 @@ from driving import a_library, a_run, an_engine, screen_text, until
 from frontiers import a_frontier
 from soundbox import SoundServer
 from textual.pilot import Pilot
+from workbox import measure, train, working_in
 
 from engine.client import Client
 from engine.schema import Frontier, JobInfo, RunInfo
@@ -152,18 +149,10 @@ def measured_work(finished_work: Path, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("measured")
     for name in ("data", "checkpoints"):
         shutil.copytree(finished_work / name, folder / name)
-    with tempfile.TemporaryDirectory(prefix="deck-") as runtime:
-        places = {"DATA": folder / "data", "CHECKPOINTS": folder / "checkpoints", "RUNTIME": runtime}
-        environment = os.environ | {f"LATENTDECK_{name}": str(place) for name, place in places.items()}
-
-        def latentdeck(*words: str) -> None:
-            command = [sys.executable, "-m", "tui.cli", *words]
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-
-        latentdeck("train", "pca", "--library", "tiny", "--name", "small", "--set", "floats=64", "--wait")
-        latentdeck("measure", "small", "linear")
-        latentdeck("engine", "stop")
+    with working_in(folder):
+        train("small", floats=64)
+        for name in ("small", "linear"):
+            measure(name)
     return folder
 
 

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from pathlib import Path
 
 import pytest
-from waiting import finished, reaches
+import tiny
+from waiting import finished
 
 from engine.client import Client
 from engine.client.wire import EngineError
 from engine.schema import ClipRef, Ingredient, MixRequest, Recipe, SampleRequest, Sound, TrainRequest
+from engine.service import starting
+from engine.training.loop import train
 
-SMALL = {"window": 512, "hop": 128}
 
-
-async def trained(client: Client) -> Client:
-    run = await client.train(TrainRequest(model="pca", library="tiny", name="linear", settings=SMALL))
-    await reaches(client, run.name, "done")
-    return client
+@pytest.fixture
+def trained(home: Path) -> None:
+    """The library `tiny` and the finished run `linear`, there before the engine is."""
+    tiny.make_library("tiny", genres=("buzz", "hum", "whistle"), tracks=3)
+    request = TrainRequest(model="pca", library="tiny", name="linear", settings=tiny.SMALL_WINDOW)
+    train(starting.new_run(request), threading.Event())
 
 
 def sha(sound: Sound) -> str:
     return hashlib.sha1(Path(sound.path).read_bytes()).hexdigest()
 
 
-async def test_samples_are_made_told_of_and_repeated(tiny: Client, home: Path) -> None:
-    client = await trained(tiny)
-    first, second = await client.sample(
+async def test_samples_are_made_told_of_and_repeated(trained: None, engine: Client) -> None:
+    first, second = await engine.sample(
         SampleRequest(run="linear", way="genre", genre="hum", count=2, seed=4)
     )
     assert (first.title, second.title) == ("hum sample · seed 4", "hum sample · seed 5")
@@ -35,7 +38,7 @@ async def test_samples_are_made_told_of_and_repeated(tiny: Client, home: Path) -
     assert first.closeness is not None
     assert set(first.closeness.genres) == {"buzz", "hum", "whistle"}
     before = sha(second)
-    (again,) = await client.sample(SampleRequest(run="linear", way="genre", genre="hum", seed=5))
+    (again,) = await engine.sample(SampleRequest(run="linear", way="genre", genre="hum", seed=5))
     assert (again.path, sha(again)) == (second.path, before)
 
     assert second.recipe is not None
@@ -46,21 +49,21 @@ async def test_samples_are_made_told_of_and_repeated(tiny: Client, home: Path) -
     assert set(recipe.libraries) == {"tiny"}
 
     # another temperature is another file, so that what was made before can still be heard
-    (cool,) = await client.sample(
+    (cool,) = await engine.sample(
         SampleRequest(run="linear", way="genre", genre="hum", seed=5, temperature=0.5)
     )
     assert cool.path != second.path
     assert "temperature 0.5" in cool.title
 
-    track = (await client.tracks("tiny"))[0].name
+    track = (await engine.tracks("tiny"))[0].name
     start = ClipRef(library="tiny", track=track)
     near, far = [
-        (await client.sample(SampleRequest(run="linear", like=start, strength=strength)))[0]
+        (await engine.sample(SampleRequest(run="linear", like=start, strength=strength)))[0]
         for strength in (0.0, 1.0)
     ]
     mix = MixRequest(run="linear", ingredients=[Ingredient(library="tiny", track=track)])
-    (of_mix,) = await client.sample(SampleRequest(run="linear", mix=mix, strength=0.0))
-    assert sha(near) == sha(of_mix) == sha(await client.mix(mix))
+    (of_mix,) = await engine.sample(SampleRequest(run="linear", mix=mix, strength=0.0))
+    assert sha(near) == sha(of_mix) == sha(await engine.mix(mix))
     assert sha(far) != sha(near)
     assert near.closeness is not None
     assert far.closeness is not None
@@ -75,14 +78,14 @@ async def test_samples_are_made_told_of_and_repeated(tiny: Client, home: Path) -
         (SampleRequest(run="linear", like=start, mix=mix), "one of the two"),
     ):
         with pytest.raises(EngineError, match=told):
-            await client.sample(request)
+            await engine.sample(request)
 
-    assert await client.ladder("linear") is None
-    job = await client.start_ladder("linear", count=4)
+    assert await engine.ladder("linear") is None
+    job = await engine.start_ladder("linear", count=4)
     assert (job.kind, job.title) == ("ladder", "ladder of linear")
-    assert (await finished(client, job)).state == "done"
-    ladder = await client.ladder("linear")
+    assert (await finished(engine, job)).state == "done"
+    ladder = await engine.ladder("linear")
     assert ladder is not None
     assert {row.sounds for row in ladder.rows} == {4}
     with pytest.raises(EngineError, match="count"):
-        await client.start_ladder("linear", count=1)
+        await engine.start_ladder("linear", count=1)

@@ -71,7 +71,7 @@ async def test_a_state_that_was_on_its_way_is_not_taken_for_the_answer(
     ear.speaker.loop((0.0, 4.0))
     ear.speaker.play()
     await ear.until(lambda state: state.playing)
-    for milliseconds in range(0, 60, 2):  # the first switch is answered before or after the second is asked
+    for milliseconds in range(0, 60, 4):  # the first switch is answered before or after the second is asked
         ear.speaker.switch(1)
         await asyncio.sleep(milliseconds / 1000)
         ear.speaker.switch(0)
