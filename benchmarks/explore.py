@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.memory import largest
 from benchmarks.report import Figure, below, watched
 from engine.schema import LibraryInfo, Part, RunConfig, Track
 
@@ -30,7 +30,7 @@ def costs() -> list[Figure]:
     seconds, megabytes = map(float, ran.stdout.split())
     what = f"{_CLIPS} clips x {_DIMS * _FRAMES} floats"
     return [
-        below(f"explore {what}, peak memory", megabytes, "MB", _LIMIT_MB, "resident, ru_maxrss", "explore"),
+        below(f"explore {what}, peak memory", megabytes, "MB", _LIMIT_MB, "resident, VmHWM", "explore"),
         watched(f"explore {what}", seconds, "s", f"once, {_TRACKS} tracks, flat", "explore"),
     ]
 
@@ -54,7 +54,7 @@ def _explored(tracks: int) -> tuple[float, float]:
         vectors = pool(np.load(latents, mmap_mode="r"), library.track_of_row, "flat")
         explore_space(vectors, "flat", Ground(_config(), "", library, parts), _tell)
         seconds = time.monotonic() - started
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return seconds, largest(Path("/proc/self"))
 
 
 def _tell(done: float, message: str) -> None:

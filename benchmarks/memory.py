@@ -57,8 +57,13 @@ def _peak(folder: Path, word: bytes) -> float | None:
         try:
             command = (process / "cmdline").read_bytes()
             if word in command and os.fsencode(folder) in (process / "environ").read_bytes():
-                status = (process / "status").read_text()
-                found.append(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
+                found.append(largest(process))
         except (OSError, IndexError):
             continue
     return max(found, default=None)
+
+
+def largest(process: Path) -> float:
+    """The most memory in MB that a process of /proc has held, not counting what stood in its place before."""
+    status = (process / "status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
