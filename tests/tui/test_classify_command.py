@@ -1,4 +1,4 @@
-"""`latentdeck classify`: a classifier from the command to its table."""
+"""`latentdeck classify` and `genres`: a classifier from the command to its table."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ async def test_a_classifier_is_trained_and_told_and_shown_again(linear: Client) 
     lines = (await typed("runs")).out.splitlines()
     listed = next(line.split() for line in lines if line.startswith("ear "))
     assert listed[:6] == ["ear", "mlp", "tiny", "done", "–", "–"]
+    again = await typed("genres", "ear", "--json")
+    assert GenreReport.model_validate(again.json) == report
+    unjoined = await typed("genres", "ear", "linear")
+    assert (unjoined.code, unjoined.out) == (1, "")
+    assert "linear" in unjoined.err
     other = await typed("classify", "pca", "--library", "tiny")
     assert (other.code, other.out) == (1, "")
     assert other.err == "pca makes sound and tells no genres; mlp, mlp2, cel, cel2, cel3 do.\n"

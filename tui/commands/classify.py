@@ -1,4 +1,4 @@
-"""`latentdeck classify`: a genre classifier, trained and asked about the test tracks."""
+"""`latentdeck classify` and `genres`: genre classifiers, trained and asked about the test tracks."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ _SHORT = 5
 
 
 def add_commands(root: typer.Typer) -> None:
-    """Put this file's command at the top."""
-    root.command()(classify)
+    """Put this file's commands beside each other at the top."""
+    for command in (classify, genres):
+        root.command()(command)
 
 
 def classify(
@@ -100,14 +101,27 @@ def classify(
         minutes=minutes,
         name=name,
     )
-    found = ask(lambda client: _told(client, request, folds is not None))
+    _print(ask(lambda client: _trained(client, request, folds is not None)), json)
+
+
+def genres(
+    runs: Annotated[
+        list[str], typer.Argument(help="A classifier's run, or folds of one training, to be joined.")
+    ],
+    json: AsJson = False,
+) -> None:
+    """Show what a trained classifier tells of its test tracks; folds of one training together."""
+    _print(ask(lambda client: _told(client, runs)), json)
+
+
+def _print(found: GenreReport, json: bool) -> None:
     if json:
         print_json(found)
     else:
         print_report(found)
 
 
-async def _told(client: Client, request: TrainRequest, in_folds: bool) -> GenreReport:
+async def _trained(client: Client, request: TrainRequest, in_folds: bool) -> GenreReport:
     """Train, wait, and give the report.
 
     Raises:
@@ -118,13 +132,21 @@ async def _told(client: Client, request: TrainRequest, in_folds: bool) -> GenreR
         told = ", ".join(name for name, task in known.items() if task == "classifier")
         raise WorkFailedError(f"{request.model} makes sound and tells no genres; {told} do.")
     runs = await client.train_folds(request) if in_folds else [await client.train(request)]
-    names = [run.name for run in runs]
     for fold, run in enumerate(runs, start=1):
         if in_folds and narration.is_terminal:
             narration.print(f"fold {fold} of {len(runs)}: {run.name}")
         await follow_run(client, run)
-        # the engine does so by itself: this tells which job it is
-        await follow_job(client, await client.start_genres(run.name))
+    return await _told(client, [run.name for run in runs])
+
+
+async def _told(client: Client, names: list[str]) -> GenreReport:
+    """Have the test tracks told by runs that were not asked yet, wait, and give the report.
+
+    Raises:
+        WorkFailedError: the telling did not end well.
+    """
+    for name in names:
+        await follow_job(client, await client.start_genres(name))
     report = await client.genre_report(names)
     if report is None:
         raise WorkFailedError(
