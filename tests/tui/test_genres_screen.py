@@ -15,6 +15,7 @@ from engine.features.names import FEATURES
 from engine.features.table import Row, write
 from engine.schema import FeatureStudy, GenreReport, JobInfo, Record, Records, RunInfo
 from tui.app import LatentDeck
+from tui.pulse import Pulse
 from tui.screens.choose import Choose
 from tui.screens.genres import GenresScreen
 from tui.screens.new_run import NewRun
@@ -109,6 +110,17 @@ async def test_keys_switch_tracks_and_clips_and_join_folds():
         await until(pilot, lambda: "fold-2 split" in screen_text(app))
         await pilot.press("pagedown", "a")
         await until(pilot, lambda: "what other told." in screen_text(app))
+
+
+async def test_keys_that_come_faster_than_frames_are_counted():
+    app = LatentDeck(reach=False)
+    async with app.run_test(size=(160, 45)) as pilot:
+        runs = [a_classifier(f"cel-{n}", created=9 - n) for n in range(6)]
+        await shown(pilot, app, a_report("cel-0"), runs=runs)
+        app.pulse = Pulse(app, fps=1)
+        await pilot.press("j", "j", "j", "k", "j")
+        assert app.deck.classifier == "cel-3"
+        await until(pilot, lambda: "what cel-3 told." in screen_text(app))
 
 
 async def test_a_study_stands_below_the_classifiers_with_its_bars_and_verdict():

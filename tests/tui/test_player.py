@@ -173,7 +173,7 @@ async def test_what_sounds_is_what_the_screen_says_when_the_run_that_was_heard_g
         await player.until(lambda: sounds("twin", difference=True))
         await pilot.press("minus")
         await player.until(lambda: sounds("linear", difference=True))
-        assert player.row("d  original − linear")
+        await player.until(lambda: player.row("d  original − linear"))
 
         app.select_run("third")
         await player.until(lambda: sounds("third", difference=True))

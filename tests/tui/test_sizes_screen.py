@@ -15,6 +15,7 @@ from workbox import measure, train, working_in
 from engine.client import Client
 from engine.schema import Frontier, JobInfo, RunInfo
 from tui.app import LatentDeck
+from tui.pulse import Pulse
 from tui.screens.new_sweep import NewSweep
 from tui.screens.sizes import SizesScreen
 from tui.speaker.client import Speaker, SpeakerState
@@ -88,6 +89,17 @@ async def test_keys_step_through_rows_runs_measures_and_hide_the_classical_codin
         await pilot.press("Y", "Y")
         await until(pilot, lambda: "genre kept · higher is better" in screen_text(app))
         assert "recognisable from 0.90" in screen_text(app)
+
+
+async def test_keys_that_come_faster_than_frames_are_counted():
+    app = LatentDeck(reach=False)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await shown(pilot, app, a_frontier(432, 864, 1728))
+        await until(pilot, lambda: "▸S net-432" in screen_text(app))
+        app.pulse = Pulse(app, fps=1)
+        await pilot.press("J", "J", "K", "J", "j")  # two runs on, and the row below the second one
+        assert app.deck.run == "net-1728"
+        await until(pilot, lambda: "▸m mdct                  1728" in screen_text(app))
 
 
 async def test_what_is_not_compared_yet_is_told():

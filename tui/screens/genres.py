@@ -269,6 +269,8 @@ class GenresScreen(DeckScreen):
     def _go(self, entry: Entry | None) -> None:
         if entry is None:
             return
+        # the next key may come before the next frame
+        self.query_one(GenreList).draw(self._entries(), entry.key)
         if entry.kind == "run":
             self.show_run(entry.name)
             return

@@ -50,6 +50,7 @@ class SizesScreen(LinedUpScreen):
         self._asked: tuple[object, ...] = ()
         self._trouble = ""
         self._row: MeasureRow | None = None
+        self._followed: str | None = None  # the selected run that the cursor knows of
         self._key = CodingKey()
         self._measure = MEASURES.index(BY_NAME["mel_db"])
         self._classical = True
@@ -80,7 +81,8 @@ class SizesScreen(LinedUpScreen):
             self._compare()
         if "models" in changes:
             self._assign_letters()
-        if "selection" in changes:
+        if self.deck.run != self._followed:
+            self._followed = self.deck.run
             self._point_at(self.deck.run)
         self.lineup.refresh()
         if self.lineup.touring:
@@ -289,7 +291,9 @@ class SizesScreen(LinedUpScreen):
         if row is None:
             return
         self._row = row
+        self.query_one(SizeTable).choose(row)  # the next key may come before the next frame
         if row.kind == "run":
+            self._followed = row.name
             self.lineup.hear(row.name)
             if self.lineup.take(row.name).sound is None:
                 self.listen()  # it is made before the others now
@@ -308,13 +312,11 @@ class SizesScreen(LinedUpScreen):
 
     def action_page_up(self) -> None:
         """A page of rows up."""
-        table = self.query_one(SizeTable)
-        self._go(table.beside(-table.page))
+        self._go(self.query_one(SizeTable).page_beside(-1))
 
     def action_page_down(self) -> None:
         """A page of rows down."""
-        table = self.query_one(SizeTable)
-        self._go(table.beside(table.page))
+        self._go(self.query_one(SizeTable).page_beside(1))
 
     def action_size_above(self) -> None:
         """The run above."""
@@ -323,8 +325,6 @@ class SizesScreen(LinedUpScreen):
     def action_size_below(self) -> None:
         """The run below."""
         self._go(self.query_one(SizeTable).run_beside(1))
-
-    # ------------------------------------------------------------ other actions
 
     def _step_measure(self, by: int) -> None:
         self._measure = (self._measure + by) % len(MEASURES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual.content import Content
@@ -76,15 +76,19 @@ class SizeTable(Widget):
         self._table = table
         self.refresh()
 
-    @property
-    def page(self) -> int:
-        """Rows that fit."""
-        return max(1, self.size.height - 2)
+    def choose(self, row: MeasureRow) -> None:
+        """Put the cursor on a row."""
+        if self._table is not None:
+            self.draw(replace(self._table, chosen=row))
 
     def beside(self, by: int) -> MeasureRow | None:
         """The row so many below the cursor (above it where negative), at most the first or last one."""
         rows, place = self._places()
         return rows[max(0, min(place + by, len(rows) - 1))] if rows else None
+
+    def page_beside(self, by: Literal[-1, 1]) -> MeasureRow | None:
+        """The row a page below the cursor (1) or above it (-1), at most the first or last one."""
+        return self.beside(by * max(1, self.size.height - 2))
 
     def run_beside(self, by: Literal[-1, 1]) -> MeasureRow | None:
         """The next run below the cursor (1) or above it (-1), where there is one."""
