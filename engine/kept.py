@@ -5,11 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import files
+
+
+class Place(NamedTuple):
+    """Where a file is kept: what `kept` takes besides how the file is written."""
+
+    folder: Path
+    stem: str
+    ending: str
+    facts: str
+
+    @property
+    def path(self) -> Path:
+        """The file, which need not be there."""
+        stand = hashlib.sha1(self.facts.encode()).hexdigest()[:16]
+        return self.folder / f"{self.stem}.{stand}{self.ending}"
 
 
 def kept(folder: Path, stem: str, ending: str, facts: str, write: Callable[[Path], object]) -> Path:
@@ -25,8 +41,7 @@ def kept(folder: Path, stem: str, ending: str, facts: str, write: Callable[[Path
     Raises:
         DiskFullError: there is no room for it.
     """
-    stand = hashlib.sha1(facts.encode()).hexdigest()[:16]
-    path = folder / f"{stem}.{stand}{ending}"
+    path = Place(folder, stem, ending, facts).path
     if not path.exists():
         folder.mkdir(exist_ok=True)
         with files.replacing(path) as temporary:

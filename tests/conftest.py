@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
+
+# Work in tests is small: threads would spend more on waiting for one another than they save. It is read when
+# numpy is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import asyncio
 import shutil
 import signal
 import subprocess
@@ -23,9 +28,6 @@ from engine.schema import LibraryRequest
 
 # Started in the background of a shell, this process ignores SIGINT, and so would the commands it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# Work in tests is small: threads would spend more on waiting for one another than they save.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture

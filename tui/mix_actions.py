@@ -71,7 +71,7 @@ MIX: Final[tuple[Action, ...]] = (
     Action("genre_before", "H", "genre before", "Draw from the genre before.", ("mix",)),
     Action("warmer", "greater_than_sign", "warmer", "Temperature: farther from the likeliest.", ("mix",)),
     Action("cooler", "less_than_sign", "cooler", "Temperature: nearer to the likeliest.", ("mix",)),
-    Action("guidance", "g", "guidance", "Have the flow keep to the genre more strictly.", ("mix",)),
+    Action("guidance", "g", "guidance", "Have generators keep to the genre more strictly.", ("mix",)),
     Action("longer", "o", "length", "Have generators go on for longer than a clip.", ("mix",)),
     Action("more_samples", "right_square_bracket", "more at a time", "More seeds at a time.", ("mix",)),
     Action("fewer_samples", "left_square_bracket", "fewer", "Fewer seeds at a time.", ("mix",)),

@@ -7,12 +7,19 @@ from engine.schema import JobInfo, Ladder
 
 
 class GenerationCalls(Wire):
-    """Ladders of ways to draw new sound; the sounds themselves are asked for as any other."""
+    """What new sounds are compared with, and ladders; the sounds themselves are asked for as any other."""
+
+    async def find_closeness(self, run: str) -> JobInfo | None:
+        """Find out all that new sounds of a run are drawn from and compared with; None: it is known.
+
+        Until it is, samples have no closeness, and `gaussian` and `genre` are refused.
+        """
+        return await self._post(f"/runs/{run}/closeness", JobInfo | None)  # type: ignore[arg-type]
 
     async def start_ladder(self, run: str, count: int = 64, seed: int = 0) -> JobInfo:
         """Draw so many sounds from a run in every way there is, and measure them."""
         return await self._post(f"/runs/{run}/ladder", JobInfo, params={"count": count, "seed": seed})
 
     async def ladder(self, run: str) -> Ladder | None:
-        """The ladder of a run, None before it is measured or when the run's weights are newer."""
+        """The ladder of a run; None before it is measured, or when the run or a generator on it changed."""
         return await self._get(f"/runs/{run}/ladder", Ladder | None)  # type: ignore[arg-type]

@@ -37,6 +37,10 @@ class SoundCalls(Wire):
         """What a recipe made, made again; refused where weights or libraries are others by now."""
         return await self._post("/sound/repeat", list[Sound], recipe, timeout=STUDIO_SECONDS)
 
+    async def recipe(self, path: str) -> Recipe:
+        """The recipe beside a sound that was mixed or drawn."""
+        return await self._get("/sound/recipe", Recipe, params={"path": path})
+
     async def picture(self, path: str, columns: int) -> Picture:
         """Waveform and spectrogram of a sound that the engine made, for `columns` columns of the screen."""
         return await self._get("/sound/picture", Picture, params={"path": path, "columns": columns})

@@ -18,20 +18,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from engine.errors import SettingError
 from engine.files import write_json
 from engine.generation.fingerprints import Fingerprints
-from engine.generation.heard import Heard, Progress, heard_library
+from engine.generation.heard import Heard, Progress, heard_library, heard_of
+from engine.generation.known import Rows, Unseen, fits_of, sides_of, unseen
 from engine.generation.nearest import Latents
-from engine.latents.codec import Codec, Floats, encode_library
-from engine.library import splits
-from engine.library.store import Library
+from engine.latents.codec import Codec, Floats, encode_library, open_codec
+from engine.latents.fitted import fitted
+from engine.library.store import Library, open_fitting
 from engine.measure.genre import train_classifier
 from engine.measure.peaks import PEAKS
-from engine.schema import ClipRef, Closeness, Word
+from engine.runs.directory import RunDirectory
+from engine.schema import ClipRef, Closeness
 
 COPY_DISTANCE = 1 / 3
 """Below this share of the distance to any other track a latent is a copy."""
@@ -39,24 +39,35 @@ COPY_DISTANCE = 1 / 3
 _DEVIATIONS = 5
 _ROBUST = 1.4826  # of a normal distribution: its deviation over its median absolute deviation
 _HELD_OUT = 200
+_COMPARED = 0.8  # share of the work that is over before anything is fitted
 
-Rows = NDArray[np.int64]
 
+def find_out(run: RunDirectory, progress: Progress) -> None:
+    """Find out, and keep, all that new sounds of a run are drawn from and compared with.
 
-class Unseen(Word):
-    """`closeness.json` of a run: how near music that it was not trained on comes to what it was."""
+    Args:
+        run: of an autoencoder, with weights.
+        progress: told of the share done, 0 .. 1, and what is being done; may raise `CancelledError`.
 
-    format: int = 1
-    weights: str
-    library: str
-    library_created: float
-    clips: int
-    distance: float
-    """Median distance to the nearest training clip."""
-    peaks: float
-    """What 95 % share less than with the training clip by ear."""
-    copy_peaks: float
-    """What is a copy shares more."""
+    Raises:
+        RunStateError: the run has no weights or makes no latents, or its library was made anew with clips
+            of another rate or length.
+        DiskFullError: there is no room to keep it.
+    """
+    codec = open_codec(run)
+    library = open_fitting(codec.config.library, codec.config)
+
+    def compared(share: float, words: str) -> None:
+        progress(_COMPARED * share, words)
+
+    if len(sides_of(codec.config, library).held_out):
+        Neighbourhood(codec, library, compared)
+    else:
+        encode_library(codec, library, compared)
+    fits = fits_of(codec.config, library)
+    for number, genre in enumerate(fits):
+        progress(_COMPARED + (1 - _COMPARED) * number / len(fits), f"fitting {genre or 'a Gaussian'}")
+        fitted(codec, library, "gaussian" if genre is None else "genre", genre)
 
 
 class Neighbourhood:
@@ -83,14 +94,11 @@ class Neighbourhood:
             SettingError: nothing was held out from training, so nothing can be compared with.
         """
         self.library = library
-        config = codec.config
-        parts = splits.assign(library.tracks, config.split, config.seed, library.info)
-        self.training = splits.rows(library, parts, "train")
-        others = [splits.rows(library, parts, part) for part in ("validation", "test")]
-        self.held_out = np.sort(np.concatenate(others))
+        sides = sides_of(codec.config, library)
+        self.training, self.held_out = sides.training, sides.held_out
         if not len(self.held_out):
             raise SettingError(
-                f"Nothing of the library {library.info.name} was held out from training {config.name}, so "
+                f"Nothing of the library {library.info.name} was held out from training {codec.run.name}, so "
                 "there is nothing to compare new sound with; train with more tracks."
             )
         self.latents = encode_library(codec, library, lambda share, words: progress(0.4 * share, words))
@@ -99,7 +107,7 @@ class Neighbourhood:
         self._by_latent = Latents(self.latents, self.training, tracks)
         self._by_ear = Fingerprints(self.heard.peaks.of(self.training), tracks)
         self._tells = train_classifier(self.heard.summaries[self.training], self.genres(self.training))
-        self.unseen = self._unseen(codec, progress)
+        self.unseen = unseen(codec.run, codec.weights, library.info) or self._unseen(codec, progress)
 
     def genres(self, rows: Rows) -> list[str | None]:
         """The genre of each of some clips."""
@@ -141,49 +149,62 @@ class Neighbourhood:
             )
         return made
 
+    def of_sound(self, latent: Floats, samples: Floats) -> Closeness:
+        """How near a sound comes: the closest of the fewest stretches of a clip's length that hold all of it.
+
+        Args:
+            latent: its own, float32 [dims, frames].
+            samples: float32 [n], a clip's length at least.
+        """
+        clip, frames = self.library.info.clip_samples, self.latents.shape[2]
+        count = -(-len(samples) // clip)
+        parts = np.stack([samples[begin : begin + clip] for begin in _begins(len(samples) - clip, count)])
+        latents = [latent[:, begin : begin + frames] for begin in _begins(latent.shape[1] - frames, count)]
+        return closest(self.closeness(np.stack(latents), heard_of(parts, self.library.info.sample_rate)))
+
     def _clip(self, place: int) -> ClipRef:
         row = int(self.training[place])
         track = self.library.tracks[self.library.track_of_row[row]]
         return ClipRef(library=self.library.info.name, track=track.name, clip=row - track.first_clip)
 
     def _unseen(self, codec: Codec, progress: Progress) -> Unseen:
-        path, info = codec.run.closeness_file, self.library.info
-        try:
-            kept = Unseen.model_validate_json(path.read_bytes())
-            if (kept.weights, kept.library_created) == (codec.weights, info.created):
-                return kept
-        except (FileNotFoundError, ValidationError):
-            pass
-        progress(0.8, "how near unseen music comes")
+        def searched(share: float) -> None:
+            progress(0.8 + 0.2 * share, "how near unseen music comes")
+
         rows = spread(self.held_out, _HELD_OUT)
-        near = self._by_latent.search(np.asarray(self.latents[rows]))
+        near = self._by_latent.search(np.asarray(self.latents[rows]), searched)
         shares = self._by_ear.search(self.heard.peaks.of(rows)).shares
         middle = float(np.median(shares))
         deviation = max(_ROBUST * float(np.median(np.abs(shares - middle))), 1 / PEAKS)
         made = Unseen(
             weights=codec.weights,
-            library=info.name,
-            library_created=info.created,
+            library=self.library.info.name,
+            library_created=self.library.info.created,
             clips=len(rows),
             distance=max(float(np.median(near.distances)), float(np.finfo(np.float32).tiny)),
             peaks=float(np.quantile(shares, 0.95)),
             copy_peaks=middle + _DEVIATIONS * deviation,
         )
-        write_json(path, made)
+        write_json(codec.run.closeness_file, made)
         return made
 
 
 def closest(parts: Sequence[Closeness]) -> Closeness:
     """What is said of a sound of several clips' length: of each measure the closest, a copy if one is."""
     near, ear = min(parts, key=lambda part: part.distance), max(parts, key=lambda part: part.peaks)
-    copies = [part.copy_of for part in parts if part.copy_of is not None]
+    copies = [part for part in parts if part.copy_of is not None]
     return ear.model_copy(
         update={
             "nearest": near.nearest,
             "distance": near.distance,
-            "copy_of": copies[0] if copies else None,
+            "copy_of": max(copies, key=lambda part: part.peaks).copy_of if copies else None,
         }
     )
+
+
+def _begins(last: int, count: int) -> list[int]:
+    """So many places from 0 to the last one, evenly."""
+    return [round(place) for place in np.linspace(0, last, count)]
 
 
 def spread(rows: Rows, count: int) -> Rows:

@@ -11,13 +11,13 @@ from functools import lru_cache
 import numpy as np
 
 from engine.errors import DivergedError, SettingError
-from engine.generation import generators
-from engine.generation.closeness import Neighbourhood, closest
-from engine.generation.heard import heard_of
+from engine.generation import generators, known
+from engine.generation.closeness import Neighbourhood
 from engine.generators.draw import draw
-from engine.latents.codec import Codec, Floats, encode_library
+from engine.latents.codec import Codec, Floats
+from engine.latents.fitted import fitted
 from engine.latents.mixing import latent_of
-from engine.latents.rungs import FITTED, distribution
+from engine.latents.rungs import FITTED
 from engine.latents.sample import Source, around
 from engine.library.store import Library, open_fitting
 from engine.runs.directory import RunDirectory
@@ -34,7 +34,8 @@ class Drawn:
     Attributes:
         request: that makes this one alone again: its own seed, a count of 1, and the generator that drew.
         samples: float32 [n], at the run's rate.
-        closeness: to the training clips; None where nothing was held out to compare with.
+        closeness: to the training clips; None until it is known, or where nothing was held out to compare
+            with.
     """
 
     request: SampleRequest
@@ -111,7 +112,7 @@ def sounds(codec: Codec, wanted: Wanted) -> Iterator[Drawn]:
         one = request.model_copy(update={"seed": request.seed + number, "count": 1})
         latent = _latent(codec, wanted, one)
         samples = _decoded(codec, latent, one)
-        near = None if neighbours is None else _closeness(codec, neighbours, latent, samples)
+        near = None if neighbours is None else neighbours.of_sound(latent, samples)
         yield Drawn(one, samples[: _samples(codec, one)], near)
 
 
@@ -171,7 +172,7 @@ class _Key:
 
 @lru_cache(maxsize=_KEPT_SOURCES)
 def _source(key: _Key, way: SampleWay, genre: str | None) -> Source:
-    return distribution(key.codec, key.library, encode_library(key.codec, key.library), way, genre)
+    return fitted(key.codec, key.library, way, genre)
 
 
 @lru_cache(maxsize=_KEPT_NEIGHBOURHOODS)
@@ -180,10 +181,9 @@ def _neighbourhood(key: _Key) -> Neighbourhood:
 
 
 def _neighbours(codec: Codec, library: Library) -> Neighbourhood | None:
-    try:
+    if known.can_be_compared(codec.run, codec.weights, library.info):
         return _neighbourhood(_Key(codec, library))
-    except SettingError:  # nothing was held out
-        return None
+    return None
 
 
 def _latent(codec: Codec, wanted: Wanted, one: SampleRequest) -> Floats:
@@ -234,12 +234,3 @@ def _decoded(codec: Codec, latent: Floats, one: SampleRequest) -> Floats:
             "lower temperature."
         )
     return samples
-
-
-def _closeness(codec: Codec, neighbours: Neighbourhood, latent: Floats, samples: Floats) -> Closeness:
-    """That of a sound of any length: of each clip's length of it, the closest."""
-    clip, frames = codec.config.clip_samples, neighbours.latents.shape[2]
-    count = max(1, min(len(samples) // clip, latent.shape[1] // frames))
-    parts = samples[: count * clip].reshape(count, clip)
-    latents = np.stack([latent[:, place * frames : (place + 1) * frames] for place in range(count)])
-    return closest(neighbours.closeness(latents, heard_of(parts, codec.config.sample_rate)))

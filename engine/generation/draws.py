@@ -16,7 +16,7 @@ SEVERAL = 3
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Draw:
     """Clips that are mixed with each other.
 
     Attributes:
@@ -43,11 +43,11 @@ class Draws:
             if genre is not None:
                 self._of_genre.setdefault(genre, []).append(track)
 
-    def one_track(self, count: int) -> list[Drawn]:
+    def one_track(self, count: int) -> list[Draw]:
         """A single clip, `count` times."""
         return self._drawn("one", count, lambda random, _: random.choice(list(self._rows), 1))
 
-    def three_tracks(self, count: int) -> list[Drawn]:
+    def three_tracks(self, count: int) -> list[Draw]:
         """Three tracks of any genre, `count` times; none where there are fewer."""
         if len(self._rows) < SEVERAL:
             return []
@@ -58,7 +58,7 @@ class Draws:
             of_one_genre=False,
         )
 
-    def three_of_a_genre(self, count: int) -> list[Drawn]:
+    def three_of_a_genre(self, count: int) -> list[Draw]:
         """Three tracks of one genre, `count` times, the genres in turn; none where none has three."""
         genres = [tracks for _, tracks in sorted(self._of_genre.items()) if len(tracks) >= SEVERAL]
         if not genres:
@@ -69,7 +69,7 @@ class Draws:
             lambda random, number: random.choice(genres[number % len(genres)], SEVERAL, replace=False),
         )
 
-    def a_genre(self, count: int) -> list[Drawn]:
+    def a_genre(self, count: int) -> list[Draw]:
         """All tracks of a genre, `count` times, the genres in turn: each time another clip of each track."""
         genres = [tracks for _, tracks in sorted(self._of_genre.items())]
         if not genres:
@@ -83,12 +83,12 @@ class Draws:
         pick: Callable[[np.random.Generator, int], Rows],
         *,
         of_one_genre: bool = True,
-    ) -> list[Drawn]:
+    ) -> list[Draw]:
         random = np.random.default_rng([self._seed, *purpose.encode()])
         found = []
         for number in range(count):
             tracks = pick(random, number)
             rows = np.array([random.choice(self._rows[int(track)]) for track in tracks])
             genre = self._library.tracks[int(tracks[0])].genre if of_one_genre else None
-            found.append(Drawn(rows, genre))
+            found.append(Draw(rows, genre))
         return found

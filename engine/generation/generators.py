@@ -1,12 +1,14 @@
-"""Which trained generator draws from a run's latents, by the names of the ladder."""
+"""Which trained generators draw from a run's latents, by the names of the ladder; no torch."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from engine.errors import DeckError, RunStateError, SettingError
 from engine.generators.ground import must_fit
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
-from engine.schema import SampleWay
+from engine.schema import UNFINISHED, Ladder, SampleWay
 
 MODELS: dict[SampleWay, str] = {"flow": "latent-flow", "prior": "latent-prior"}
 """The family of generators behind each way that needs one."""
@@ -25,6 +27,32 @@ def fitting(run: RunDirectory, weights: str, way: SampleWay) -> list[RunDirector
             continue
         found.append(other)
     return found[::-1]
+
+
+def climbing(run: RunDirectory, weights: str) -> dict[SampleWay, RunDirectory]:
+    """The newest generator of each way that fits, for those ways that have one.
+
+    Those in training are left out: what they draw would be of other weights before it is measured.
+    """
+    found = {
+        way: [one for one in fitting(run, weights, way) if one.info().state not in UNFINISHED]
+        for way in MODELS
+    }
+    return {way: some[0] for way, some in found.items() if some}
+
+
+def ladder_of(run: RunDirectory) -> Ladder | None:
+    """The ladder of a run, while its weights, its library and the generators that climb it are the same."""
+    found = run.ladder()
+    if found is None:
+        return None
+    climbers = climbing(run, found.weights).values()
+    return found if found.generators == identities(climbers) else None
+
+
+def identities(runs: Iterable[RunDirectory]) -> dict[str, str]:
+    """The identity of the weights of each of some runs, by its name."""
+    return {run.name: run.weights_identity() for run in runs}
 
 
 def chosen(run: RunDirectory, weights: str, way: SampleWay, name: str | None) -> RunDirectory:

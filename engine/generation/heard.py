@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.generation.known import heard_place
 from engine.kept import kept
-from engine.library import store
 from engine.library.store import Library
 from engine.measure import peaks
 from engine.measure.genre import Summaries, summaries
@@ -19,7 +19,6 @@ from engine.measure.spectrum import Stored, as_float
 Progress = Callable[[float, str], None]
 """Told of the share done, 0 .. 1, and what is being done; may raise `CancelledError`."""
 
-_RECIPE = 1  # a change to how clips are heard needs another number
 _CLIPS_AT_ONCE = 64
 
 
@@ -70,7 +69,6 @@ def heard_library(library: Library, progress: Progress) -> Heard:
             grid = np.array([made.peaks.width, made.peaks.size])
             np.savez(file, cells=made.peaks.cells.astype(np.int32), grid=grid, summaries=made.summaries)
 
-    folder = store.folder_of(info.name) / "vectors"
-    with np.load(kept(folder, "heard", ".npz", f"{_RECIPE} {info.created} {info.clips}", write)) as found:
+    with np.load(kept(*heard_place(info), write)) as found:
         width, size = (int(number) for number in found["grid"])
         return Heard(Constellations(found["cells"].astype(np.int64), width, size), found["summaries"])

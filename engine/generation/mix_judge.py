@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.audio.loudness import loudness
 from engine.audio.pcm import to_float
-from engine.generation.draws import Drawn, Rows
+from engine.generation.draws import Draw, Rows
 from engine.generation.frechet import MelSpace, frechet_interval
 from engine.generation.heard import heard_library
 from engine.generation.soundness import flatness
@@ -50,9 +50,11 @@ class MixJudge:
         self._held_out_tracks = tracks[held_out]
 
     def values(
-        self, sounds: Iterable[Floats], drawn: Sequence[Drawn | None], seed: int
+        self, sounds: Iterable[Floats], drawn: Sequence[Draw | None], seed: int
     ) -> dict[str, Interval]:
-        """Every measure of some sounds, by its name, with its interval over the sounds.
+        """Every measure of some sounds, by its name, with its interval over what they were made of.
+
+        Sounds of the same tracks are alike, other clips of them though they be, and stay together.
 
         Args:
             sounds: batches float32 [k, samples] of at least two together, which are forgotten one by one.
@@ -71,15 +73,25 @@ class MixJudge:
                 level = loudness(sound, self._rate)
                 scores.append((*likeness, flat[place], np.nan if level is None else level))
         told = np.concatenate(heard)
-        each = np.arange(len(told))
-        columns = [interval(column, each, seed) for column in np.array(scores, np.float64).T]
+        alike = self._alike(drawn)
+        columns = [interval(column, alike, seed) for column in np.array(scores, np.float64).T]
         places = self._space.places(told)
-        distance = frechet_interval(places, each, self._held_out, self._held_out_tracks)
+        distance = frechet_interval(places, alike, self._held_out, self._held_out_tracks)
         genres = [one.genre if one is not None else None for one in drawn]
-        return dict(zip(MEASURES, (distance, self._agreement(told, genres), *columns), strict=True))
+        agreement = self._agreement(told, genres, alike, seed)
+        return dict(zip(MEASURES, (distance, agreement, *columns), strict=True))
+
+    def _alike(self, drawn: Sequence[Draw | None]) -> Rows:
+        """A number for each sound [n], the same for sounds of the same tracks."""
+        tracks = self._library.track_of_row
+        made_of = [
+            place if one is None else frozenset(tracks[one.rows].tolist()) for place, one in enumerate(drawn)
+        ]
+        first = {key: place for place, key in reversed([*enumerate(made_of)])}
+        return np.array([first[key] for key in made_of])
 
     def _likeness(
-        self, sound: Floats, found: peaks.Constellations, ingredients: Drawn | None
+        self, sound: Floats, found: peaks.Constellations, ingredients: Draw | None
     ) -> tuple[float, float]:
         """Peaks and chroma shared with the ingredient that shares most peaks; NaN where there is none."""
         if ingredients is None:
@@ -92,8 +104,11 @@ class MixJudge:
         original = to_float(self._library.clips[rows[best]])
         return float(shares[best]), float(chroma(original[None], sound[None], self._rate)[0])
 
-    def _agreement(self, told: NDArray[np.float32], genres: Sequence[str | None]) -> Interval:
+    def _agreement(
+        self, told: NDArray[np.float32], genres: Sequence[str | None], alike: Rows, seed: int
+    ) -> Interval:
         if self._classifier is None:
             return UNKNOWN
         right = hears_genre(self._classifier, told, genres)
-        return share(right[~np.isnan(right)] == 1)
+        asked = ~np.isnan(right)
+        return share(right[asked] == 1, alike[asked], seed)

@@ -19,13 +19,13 @@ from engine.audio.pcm import to_float
 from engine.audio.write import write_sound
 from engine.errors import RunStateError, SettingError
 from engine.generation import tables
-from engine.generation.draws import Drawn, Draws
+from engine.generation.draws import Draw, Draws
 from engine.generation.mix_judge import MixJudge
 from engine.latents import mix, recipes
 from engine.latents.centres import centres_of
 from engine.latents.codec import BATCH, Codec, Floats, encode_library, open_codec, training_rows
+from engine.latents.fitted import fitted
 from engine.latents.mixing import made_of
-from engine.latents.rungs import distribution
 from engine.library import splits
 from engine.library.store import Library, open_fitting
 from engine.runs import directory
@@ -65,7 +65,7 @@ def make_table(request: MixTableRequest, progress: Progress) -> MixTable:
     began = time.monotonic()
     codecs = _opened(request.runs)
     library, work = _prepared(codecs[0], request, _part(progress, 0, _HEARING))
-    rows = [*work.of_sounds(progress)]
+    rows = [*work.of_sounds(codecs[0], progress)]
     for number, codec in enumerate(codecs):
         share = (1 - _HEARING) / len(codecs)
         rows += work.of_run(codec, _part(progress, _HEARING + share * number, share))
@@ -124,8 +124,9 @@ class _Work:
         self._library = library
         self._judge = judge
         self._request = request
+        self._folder = Path(request.output) if request.output is not None else None
         count = request.sounds
-        baskets: dict[Name, list[Drawn]] = {
+        baskets: dict[Name, list[Draw]] = {
             "one track": draws.one_track(count),
             "three tracks": draws.three_tracks(count),
             "three of a genre": draws.three_of_a_genre(count),
@@ -133,13 +134,13 @@ class _Work:
         }
         self._baskets = {name: drawn for name, drawn in baskets.items() if drawn}
 
-    def of_sounds(self, progress: Progress) -> Iterator[MixTableRow]:
-        """The control: the averages of the sounds themselves, which take no run."""
+    def of_sounds(self, codec: Codec, progress: Progress) -> Iterator[MixTableRow]:
+        """The control: the averages of the sounds themselves, which take no run but in their recipes."""
         for name, drawn in self._baskets.items():
             progress(_HEARING, f"waveforms of {name}")
             clips = (mix.mean(self._clips(one), np.ones(len(one.rows))) for one in drawn)
             yield self._row(name, "waveform", None, _batches(clips), drawn)
-            self._write_mix(name, "waveform", None, drawn[0])
+            self._write_mix(f"sounds.{name}", "waveform", codec, drawn[0])
 
     def of_run(self, codec: Codec, progress: Progress) -> Iterator[MixTableRow]:
         """Every way to mix by the latents of a run, and to draw them at random."""
@@ -155,17 +156,17 @@ class _Work:
                     _mixed(way, (latents[row] for row in one.rows), len(one.rows), centre) for one in drawn
                 )
                 yield self._row(name, way, codec, map(codec.decode, _batches(mixed)), drawn)
-                self._write_mix(name, way, codec, drawn[0])
+                self._write_mix(f"{codec.config.name}.{name}", way, codec, drawn[0])
         for drawing in DRAWN:
             done += 1
             progress(0.5 + 0.5 * done / rows, f"{drawing}, {codec.config.name}")
-            source = distribution(codec, self._library, latents, drawing)
+            source = fitted(codec, self._library, drawing)
             seeds = range(self._request.seed, self._request.seed + self._request.sounds)
             found = _batches(source.draw(1, seed)[0] for seed in seeds)
             yield self._row("random", drawing, codec, map(codec.decode, found), [None] * len(seeds))
             self._write_sample(drawing, codec, codec.decode(source.draw(1, seeds[0]))[0])
 
-    def _clips(self, one: Drawn) -> Iterator[Floats]:
+    def _clips(self, one: Draw) -> Iterator[Floats]:
         return (to_float(self._library.clips[row]) for row in one.rows)
 
     def _row(
@@ -174,7 +175,7 @@ class _Work:
         way: str,
         codec: Codec | None,
         sounds: Iterator[Floats],
-        drawn: Sequence[Drawn | None],
+        drawn: Sequence[Draw | None],
     ) -> MixTableRow:
         return MixTableRow(
             basket=name,
@@ -185,33 +186,28 @@ class _Work:
             measures=self._judge.values(sounds, drawn, self._request.seed),
         )
 
-    def _write_mix(self, name: Name, way: MixWay, codec: Codec | None, one: Drawn) -> None:
+    def _write_mix(self, stem: str, way: MixWay, codec: Codec, one: Draw) -> None:
         """The first sound of a row, made as `mix` makes it."""
-        if self._request.output is None:
+        if self._folder is None:
             return
-        maker = codec or open_codec(directory.open_run(self._request.runs[0]))
-        asked = MixRequest(run=maker.config.name, ingredients=self._ingredients(one), way=way)
-        made = made_of(maker, asked)
-        path = self._path(codec, name, way)
-        write_sound(path, made.samples, maker.config.sample_rate)
-        weights = {maker.config.name: maker.weights}
+        asked = MixRequest(run=codec.config.name, ingredients=self._ingredients(one), way=way)
+        made = made_of(codec, asked)
+        path = self._folder / f"{stem.replace(' ', '-')}.{way}.wav"
+        write_sound(path, made.samples, codec.config.sample_rate)
+        weights = {codec.config.name: codec.weights}
         recipes.keep(path, recipes.recipe(mix=asked, weights=weights, libraries=made.libraries))
 
     def _write_sample(self, way: SampleWay, codec: Codec, sound: Floats) -> None:
-        if self._request.output is None:
+        if self._folder is None:
             return
-        path = self._path(codec, "random", way)
+        path = self._folder / f"{codec.config.name}.random.{way}.wav"
         write_sound(path, sound, codec.config.sample_rate)
         asked = SampleRequest(run=codec.config.name, way=way, seed=self._request.seed)
         info = self._library.info
         weights = {codec.config.name: codec.weights}
         recipes.keep(path, recipes.recipe(sample=asked, weights=weights, libraries={info.name: info.created}))
 
-    def _path(self, codec: Codec | None, name: str, way: str) -> Path:
-        run = codec.config.name if codec else "sounds"
-        return Path(self._request.output or "") / f"{run}.{name.replace(' ', '-')}.{way}.wav"
-
-    def _ingredients(self, one: Drawn) -> list[Ingredient]:
+    def _ingredients(self, one: Draw) -> list[Ingredient]:
         found = []
         for row in one.rows:
             track = self._library.tracks[self._library.track_of_row[row]]

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import SettingError, nearest
-from engine.generators.generator import Chance, Generator, Opened, Wish, open_generator
+from engine.generators.generator import Chance, Generator, Wish, open_generator
 from engine.generators.ground import must_fit
 from engine.genres.labels import UNKNOWN
 from engine.latents.codec import BATCH, Codec, Floats
@@ -36,7 +36,10 @@ def draw(
     strength: float = 1.0,
     frames: int | None = None,
 ) -> Floats:
-    """Draw latents, float32 [count, dims, frames]; the same for the same seed, and each whatever the count.
+    """Draw latents, float32 [count, dims, frames].
+
+    The same request gives the same bytes, in any process on the same box. What is drawn by a seed and a place
+    among the drawn does not depend on the count but for rounding, by which the shape of a batch decides.
 
     Args:
         generator: the run that draws.
@@ -59,20 +62,23 @@ def draw(
         NoSuchRunError: the run whose latents it learnt is gone.
         SettingError: the generator does not know the genre, or a number is out of range.
     """
-    opened = _opened(generator.path, generator.weights_identity())
-    must_fit(opened.config, codec.run.name, codec.weights)
-    model, shape = opened.model, opened.model.tokens.shape
+    generator.must_be("generator")
+    config = generator.config()
+    # before the network is built, whose shape is that of the run's present latents
+    must_fit(config, codec.run.name, codec.weights)
+    model = _model(generator.path, generator.weights_identity())
+    shape = model.tokens.shape
     _in_range(seed=(seed, 0, None), temperature=(temperature, 0, None), strength=(strength, 0, 1))
     _in_range(guidance=(guidance, 0, None), steps=(steps, 1, None))
     if frames is not None:
         _in_range(frames=(frames, 1, None))
-    place = _place(opened.config, genre)
+    place = _place(config, genre)
     begun: Tensor | None = None
     if start is not None:
         if start.shape != shape:
             raise SettingError(
                 f"A latent of {' x '.join(map(str, start.shape))} numbers cannot be varied by "
-                f"{opened.config.name}, which draws {shape[0]} x {shape[1]}; give a clip coded by "
+                f"{config.name}, which draws {shape[0]} x {shape[1]}; give a clip coded by "
                 f"{codec.run.name}."
             )
         if strength == 0 and frames in (None, shape[1]):
@@ -113,9 +119,9 @@ def drawn(model: Generator, wish: Wish, chance: Chance, frames: int | None = Non
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path, weights: str) -> Opened:
-    """A generator's best weights, kept until it has others."""
-    return open_generator(RunDirectory(path))
+def _model(path: Path, weights: str) -> Generator:
+    """A generator with its best weights, kept until it has others."""
+    return open_generator(RunDirectory(path)).model
 
 
 def _place(config: RunConfig, genre: str | None) -> int:

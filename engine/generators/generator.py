@@ -16,10 +16,9 @@ from engine.generators.tokens import Tokens
 from engine.genres.labels import UNKNOWN
 from engine.models.base import Network, build, parameters
 from engine.models.describe import validated
-from engine.models.device import pick_device
 from engine.models.family import Family
 from engine.models.registry import family
-from engine.models.weights import load_best
+from engine.models.weights import Opened, open_best
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
 from engine.schema import RunConfig
@@ -117,21 +116,6 @@ class Generator(Network):
         """Tokens [n, count, size], in evaluation and without gradients; those that are known as they are."""
 
 
-@dataclass(frozen=True)
-class Opened:
-    """The best weights of a generator's run, ready to draw.
-
-    Attributes:
-        config: what the run was asked to be.
-        weights: identity of the weights.
-        model: the network, in evaluation.
-    """
-
-    config: RunConfig
-    weights: str
-    model: Generator
-
-
 def latent_shape(config: RunConfig) -> Shape:
     """Dims and frames of the latent of a clip of an autoencoder's run, with any weights."""
     with torch.no_grad():
@@ -167,15 +151,11 @@ def count_parameters(chosen: Family, settings: GeneratorSettings, shape: Shape, 
         return parameters(network(chosen, settings, shape, genres))
 
 
-def open_generator(run: RunDirectory) -> Opened:
+def open_generator(run: RunDirectory) -> Opened[Generator]:
     """Load the best weights of a generator's run.
 
     Raises:
         RunStateError: there are none yet, the file is damaged, or the run is no generator's.
         NoSuchRunError: the run whose latents it learnt is gone.
     """
-    run.must_be("generator")
-    config = run.config()
-    model = build_generator(config)
-    weights = load_best(run, model)
-    return Opened(config, weights, model.to(pick_device()).eval())
+    return open_best(run, "generator", build_generator)

@@ -11,12 +11,16 @@ from engine.runs.directory import RunDirectory
 from engine.schema import UNFINISHED, Part, RunConfig, SplitName, TrainRequest
 
 
-def to_learn(request: TrainRequest) -> RunDirectory:
+def to_learn(request: TrainRequest, library: Library) -> RunDirectory:
     """The run whose latents a generator is asked to learn; it has weights, and keeps them.
+
+    Args:
+        request: what was asked for.
+        library: that it names, as it is now.
 
     Raises:
         NoSuchRunError: there is none by that name.
-        RunStateError: it makes no latents, or better weights may still come.
+        RunStateError: it makes no latents, better weights may still come, or its library was made anew.
         SettingError: none is named, or the request is for other tracks than those that it learnt from.
     """
     if request.on is None:
@@ -35,6 +39,11 @@ def to_learn(request: TrainRequest) -> RunDirectory:
         raise SettingError(
             f"library={request.library} cannot be: the run {run.name} learnt from {config.library}, and a "
             "generator learns the latents of the same tracks."
+        )
+    if config.tracks not in (None, library.identity):
+        raise RunStateError(
+            f"The library {request.library} was made anew with other tracks since the run {run.name} learnt "
+            "from it, so what is a test track of it is no longer known; train that anew first."
         )
     if request.split not in ("random", config.split):
         raise SettingError(

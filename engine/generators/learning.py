@@ -15,7 +15,7 @@ from engine.generators.generator import Generator, Wish, build_generator
 from engine.generators.ground import must_fit
 from engine.generators.windows import LatentFeed
 from engine.genres.labels import UNKNOWN, labels
-from engine.latents.codec import open_codec
+from engine.latents.codec import Report, open_codec
 from engine.library.store import Library
 from engine.runs import directory
 from engine.schema import RunConfig
@@ -61,6 +61,15 @@ class Learning(Task[Generator, Lesson]):
         """The latents."""
         dims, frames = self.model.tokens.shape
         return f"latents of {self.config.on} ({dims} x {frames}) to draw"
+
+    def learnt(self) -> str:
+        """Clips, and windows between them."""
+        clips, windows = len(self.feed.rows) - self.feed.windows, self.feed.windows
+        return f"{clips} clips and {windows} windows between them" if windows else super().learnt()
+
+    def make_ready(self, progress: Report) -> None:
+        """Encode the clips and windows that are not yet."""
+        self.feed.encode(progress)
 
     def batches(self, epoch: int, first_step: int) -> Iterator[Lesson]:
         """Latents of clips and of the windows between them."""

@@ -1,8 +1,9 @@
 """`latent-prior`: an autoregressive model of rounded latents, after RAVE (Caillon and Esling 2021).
 
 Each number of a token is rounded to one of 32 values that are equally likely under N(0, 1). The numbers of a
-token fall into groups, the ones of most variance first; group g of token t is said at step t + g, so it knows
-all of the tokens before and the groups before it of its own. RAVE does so with every number by itself.
+token fall into groups, the ones of most variance first; group g of token t is said at step t + g. So it knows
+the groups before it of its own token, of the token before also its own group, and one group more of each
+further back. RAVE does so with every number by itself.
 """
 
 from __future__ import annotations

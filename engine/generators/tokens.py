@@ -52,16 +52,15 @@ class Tokens(nn.Module):
         Args:
             latents: batches [n, dims, frames] in random order; as many are taken as is enough.
         """
-        taken: list[Tensor] = []
-        count = 0
+        count, total, products = 0, torch.zeros(()), torch.zeros(())
         for batch in latents:
-            taken.append(self._cut(batch).flatten(0, 1).double())
-            count += len(taken[-1])
+            vectors = self._cut(batch).flatten(0, 1).double()
+            total, products = total + vectors.sum(0), products + vectors.T @ vectors
+            count += len(vectors)
             if count >= _VECTORS:
                 break
-        vectors = torch.cat(taken)
-        mean = vectors.mean(0)
-        variances, directions = torch.linalg.eigh((vectors - mean).T @ (vectors - mean) / len(vectors))
+        mean = total / count
+        variances, directions = torch.linalg.eigh(products / count - mean.outer(mean))
         # eigenvectors come ascending, and with a sign that nothing decides
         directions = directions.flip(1)
         directions = directions * directions.abs().amax(0).eq(directions.amax(0)).mul(2).sub(1)

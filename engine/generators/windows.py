@@ -12,11 +12,13 @@ from torch import Tensor
 
 from engine.audio.pcm import to_float
 from engine.kept import kept, write_rows
-from engine.latents.codec import BATCH, Codec, Floats, encode_library, facts
+from engine.latents.codec import BATCH, Codec, Floats, Report, encode_library, facts
 from engine.library.store import Library
 
 
-def encode_shifted(codec: Codec, library: Library, shifts: int) -> Floats:
+def encode_shifted(
+    codec: Codec, library: Library, tracks: NDArray[np.bool_], shifts: int, progress: Report
+) -> Floats:
     """The latents of windows that begin within clips: float32 [windows, dims, frames], a read-only map.
 
     They are as long as a clip and in the order of `shifted_places`. They are kept in the run's folder until
@@ -24,38 +26,45 @@ def encode_shifted(codec: Codec, library: Library, shifts: int) -> Floats:
 
     Args:
         codec: the run.
-        library: that fits it, with a track of two clips at least.
+        library: that fits it.
+        tracks: bool [tracks], those to train on; one of them has two clips at least.
         shifts: places within a clip's length at which windows begin, the clip's own beginning among them.
+        progress: told while they are encoded; may raise `CancelledError`, which leaves nothing behind.
 
     Raises:
         DiskFullError: there is no room to keep them.
     """
-    begins, _ = shifted_places(library, shifts)
+    begins, _ = shifted_places(library, tracks, shifts)
 
     def write(path: Path) -> None:
-        write_rows(path, len(begins), _encoded(codec, library, begins))
+        write_rows(path, len(begins), _encoded(codec, library, begins, progress))
 
     stem = f"{library.info.name}~{shifts}"  # ~ is in no library's name
-    path = kept(codec.run.latents_folder, stem, ".npy", facts(codec, library), write)
+    stand = f"{facts(codec, library)} {len(begins)} windows"
+    path = kept(codec.run.latents_folder, stem, ".npy", stand, write)
     latents: Floats = np.load(path, mmap_mode="r")
     return latents
 
 
-def _encoded(codec: Codec, library: Library, begins: NDArray[np.int64]) -> Iterator[Floats]:
+def _encoded(codec: Codec, library: Library, begins: NDArray[np.int64], progress: Report) -> Iterator[Floats]:
     samples, length = np.asarray(library.clips).reshape(-1), library.info.clip_samples
     for place in range(0, len(begins), BATCH):
+        progress(place / len(begins), f"encoding windows of {library.info.name}")
         windows = np.stack([samples[begin : begin + length] for begin in begins[place : place + BATCH]])
         yield codec.encode(to_float(windows))
 
 
-def shifted_places(library: Library, shifts: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where windows between the clips begin, in samples of the library, and their tracks; int64 [windows].
+def shifted_places(
+    library: Library, tracks: NDArray[np.bool_], shifts: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where windows between the clips of some tracks begin, in samples of the library, and their tracks.
 
     Each but the last clip of a track has `shifts` - 1 of them, evenly spread between its beginning and the
-    next one's, which is where it goes on.
+    next one's, which is where it goes on. Both are int64 [windows].
     """
     length, rows = library.info.clip_samples, np.arange(len(library.clips))
     follows = np.append(library.track_of_row[1:] == library.track_of_row[:-1], False)
+    follows &= tracks[library.track_of_row]
     steps = np.arange(1, shifts) * length // shifts
     begins = (rows[follows, None] * length + steps).reshape(-1)
     return begins, library.track_of_row[follows].repeat(len(steps))
@@ -64,7 +73,7 @@ def shifted_places(library: Library, shifts: int) -> tuple[NDArray[np.int64], ND
 class LatentFeed:
     """Training latents epoch by epoch, and those of clips by row, as float32 on the device.
 
-    Nothing is encoded before it is asked for, and what has been is kept beside the run.
+    `encode` comes first; what is encoded is kept beside the run.
 
     Args:
         codec: the run that makes them.
@@ -84,14 +93,30 @@ class LatentFeed:
         batch_size: int,
         seed: int,
     ) -> None:
-        self.codec, self.library, self.shifts = codec, library, shifts
+        self.codec, self.library, self.tracks, self.shifts = codec, library, tracks, shifts
         self.batch_size, self.seed = batch_size, seed
-        _, between = shifted_places(library, shifts)
+        _, between = shifted_places(library, tracks, shifts)
+        self.windows = len(between)
+        """How many of the training latents are of windows between clips."""
         self.track_of = np.concatenate([library.track_of_row, between])
-        """The track of each latent, those of clips first: int64 [latents]."""
+        """The track of each latent, those of all clips first: int64 [latents]."""
         self.rows = np.flatnonzero(tracks[self.track_of])
         self.steps_per_epoch = -(-len(self.rows) // batch_size)
-        self._kept: tuple[Floats, Floats] | None = None
+
+    def encode(self, progress: Report) -> None:
+        """Encode what is not kept yet: the clips of all tracks, and the windows between those to train on.
+
+        Args:
+            progress: told while something is encoded; may raise `CancelledError`, which leaves nothing half
+                written.
+
+        Raises:
+            DiskFullError: there is no room to keep them.
+        """
+        self._clips = encode_library(self.codec, self.library, progress)
+        self._between = self._clips[:0]
+        if self.windows:
+            self._between = encode_shifted(self.codec, self.library, self.tracks, self.shifts, progress)
 
     def epoch(self, number: int, first_step: int) -> Iterator[tuple[Tensor, NDArray[np.int64]]]:
         """The batches [batch, dims, frames] of an epoch from one of its steps on, each with its tracks."""
@@ -114,17 +139,8 @@ class LatentFeed:
             yield self._take(chosen), self.track_of[chosen]
 
     def _take(self, rows: NDArray[np.int64]) -> Tensor:
-        clips, between = self._latents()
+        clips, between = self._clips, self._between
         taken, of_clip = np.empty((len(rows), *clips.shape[1:]), np.float32), rows < len(clips)
         taken[of_clip] = clips[rows[of_clip]]
         taken[~of_clip] = between[rows[~of_clip] - len(clips)]
         return torch.from_numpy(taken).to(self.codec.device)
-
-    def _latents(self) -> tuple[Floats, Floats]:
-        """Of all clips, and of the windows between those of all tracks."""
-        if self._kept is None:
-            clips = encode_library(self.codec, self.library)
-            some = len(self.track_of) > len(clips)
-            between = encode_shifted(self.codec, self.library, self.shifts) if some else clips[:0]
-            self._kept = clips, between
-        return self._kept

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 
 import numpy as np
@@ -17,10 +16,9 @@ from engine.genres.hearing import hearing
 from engine.genres.settings import ClassifierSettings
 from engine.models.base import Network, parameters
 from engine.models.describe import validated
-from engine.models.device import pick_device
 from engine.models.family import Family
 from engine.models.registry import family
-from engine.models.weights import load_best
+from engine.models.weights import Opened, open_best
 from engine.runs.directory import RunDirectory
 from engine.schema import RunConfig
 
@@ -54,28 +52,13 @@ class Classifier(Network):
         """Fit what is heard to the training clips: mean and deviation of each row."""
         self.hearing.fit(clips)
 
-
-@dataclass(frozen=True)
-class Opened:
-    """The best weights of a classifier's run, ready to answer.
-
-    Attributes:
-        config: what the run was asked to be.
-        weights: identity of the weights.
-        model: the network, in evaluation.
-    """
-
-    config: RunConfig
-    weights: str
-    model: Classifier
-
     @torch.no_grad()
     def probabilities(self, clips: NDArray[np.int16]) -> NDArray[np.float32]:
-        """The probability of each genre of the run for clips int16 [n, samples]: float32 [n, genres]."""
-        parts = [np.empty((0, len(self.config.genres)), np.float32)]
+        """The probability of each genre for some clips int16 [n, samples], n > 0: float32 [n, genres]."""
+        parts = []
         for begin in range(0, len(clips), BATCH):
             batch = torch.from_numpy(to_float(np.asarray(clips[begin : begin + BATCH])))
-            parts.append(self.model(batch.to(self.model.device)).softmax(1).cpu().numpy())
+            parts.append(self(batch.to(self.device)).softmax(1).cpu().numpy())
         return np.concatenate(parts)
 
 
@@ -109,14 +92,10 @@ def count_parameters(
         return parameters(network(chosen, settings, sample_rate, clip_samples, genres))
 
 
-def open_classifier(run: RunDirectory) -> Opened:
+def open_classifier(run: RunDirectory) -> Opened[Classifier]:
     """Load the best weights of a classifier's run.
 
     Raises:
         RunStateError: there are none yet, the file is damaged, or the run is no classifier's.
     """
-    run.must_be("classifier")
-    config = run.config()
-    model = build_classifier(config)
-    weights = load_best(run, model)
-    return Opened(config, weights, model.to(pick_device()).eval())
+    return open_best(run, "classifier", build_classifier)

@@ -58,7 +58,7 @@ def tell_genres(run: RunDirectory, progress: Progress) -> GenreReport:
     for done, (track, genre) in enumerate(tracks):
         progress(done / len(tracks), f"telling {track.name}")
         rows = library.rows(track)
-        told = opened.probabilities(library.clips[rows.start : rows.stop])
+        told = opened.model.probabilities(library.clips[rows.start : rows.stop])
         if not np.isfinite(told).all():
             raise DivergedError(
                 f"The run {config.name} answers with what are no numbers; train it again with a smaller "

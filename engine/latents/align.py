@@ -5,52 +5,14 @@ The average of bars that do not fall together is mud, with a network or without.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import librosa
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.latents.beats import Beats
 from engine.latents.codec import Floats
 
-_FRAMES_A_SECOND = 86  # librosa's own: 256 samples at 22050 Hz
-_LEAST_BEATS = 3
 _LEAST_AGREEMENT = 0.5
-_UNUSUAL = 0.1
-
-
-@dataclass(frozen=True)
-class Beats:
-    """The beats of a clip.
-
-    Attributes:
-        times: seconds from its beginning, [n], n >= 2.
-        period: seconds from one to the next.
-    """
-
-    times: NDArray[np.float64]
-    period: float
-
-
-def beats_of(samples: Floats, rate: int) -> Beats | None:
-    """The beats of a clip float32 [n] at `rate` Hz; None where fewer than three are found.
-
-    librosa's tracker: the way through the onsets that keeps one tempo best (Ellis, "Beat tracking by
-    dynamic programming", 2007). The first call of a process takes seconds, for what librosa compiles.
-    """
-    hop = max(32, 2 ** round(math.log2(rate / _FRAMES_A_SECOND)))
-    onsets = librosa.onset.onset_strength(y=samples, sr=rate, hop_length=hop)
-    _, times = librosa.beat.beat_track(
-        onset_envelope=onsets, sr=rate, hop_length=hop, trim=False, units="time"
-    )
-    if len(times) < _LEAST_BEATS:
-        return None
-    gaps = np.diff(times)
-    usual = np.abs(gaps / np.median(gaps) - 1) < _UNUSUAL  # at the edges the tracker may put one too many
-    steady = np.r_[usual, False] | np.r_[False, usual]
-    return Beats(np.asarray(times[steady], np.float64), float(gaps[usual].mean()))
 
 
 def beat_shift(beats: Beats, reference: Beats) -> tuple[float, float] | None:

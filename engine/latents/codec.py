@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from engine.audio.pcm import to_float
 from engine.kept import kept, write_rows
-from engine.latents import seams
+from engine.latents import seams, stored
 from engine.library import splits
 from engine.library.store import Library
 from engine.models.base import Autoencoder, build
-from engine.models.device import pick_device
-from engine.models.weights import load_best
+from engine.models.weights import open_best
 from engine.runs.directory import RunDirectory
 from engine.schema import RunConfig
 
@@ -70,12 +69,8 @@ def open_codec(run: RunDirectory | Path) -> Codec:
         RunStateError: there are none yet, the file is damaged, or the run makes no sound.
     """
     directory = run if isinstance(run, RunDirectory) else RunDirectory(run)
-    directory.must_be("autoencoder")
-    config = directory.config()
-    device = pick_device()
-    model = build(config)
-    weights = load_best(directory, model)
-    return Codec(directory, config, weights, model.to(device).eval(), device)
+    opened = open_best(directory, "autoencoder", build)
+    return Codec(directory, opened.config, opened.weights, opened.model, opened.model.device)
 
 
 def training_rows(codec: Codec, library: Library) -> NDArray[np.int64]:
@@ -96,14 +91,14 @@ def encode_library(codec: Codec, library: Library, progress: Report | None = Non
     def write(path: Path) -> None:
         write_rows(path, len(library.clips), _encoded(codec, library, progress))
 
-    path = kept(codec.run.latents_folder, library.info.name, ".npy", facts(codec, library), write)
+    path = kept(*stored.latents_place(codec.run, codec.weights, library.info), write)
     latents: Floats = np.load(path, mmap_mode="r")
     return latents
 
 
 def facts(codec: Codec, library: Library) -> str:
     """What the latents of a library's clips follow from, besides the clips' places."""
-    return f"{codec.weights} {library.info.created} {library.info.clips}"
+    return stored.facts(codec.weights, library.info)
 
 
 def reconstruct_file(codec: Codec, samples: Floats) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from engine.audio.loudness import loudness
 from engine.audio.pcm import to_float
 from engine.latents import align
+from engine.latents.beats import beats_of
 from engine.latents.codec import BATCH, Codec, Floats
 from engine.latents.mix import shares_of
 from engine.library.store import Library, open_fitting
@@ -128,12 +129,12 @@ def _taken(library: Library, ingredient: Ingredient) -> Taken:
 
 def _on_one_beat(takes: Sequence[Taken]) -> tuple[list[Taken], str]:
     rate = takes[0].library.info.sample_rate
-    first = align.beats_of(takes[0].samples(), rate)
+    first = beats_of(takes[0].samples(), rate)
     if first is None:
         return list(takes), "the first clip has no beat to follow"
     moved, apart = [takes[0]], 0
     for take in takes[1:]:
-        own = align.beats_of(take.samples(), rate)
+        own = beats_of(take.samples(), rate)
         shift = align.beat_shift(own, first) if own is not None else None
         apart += shift is None
         moved.append(take if shift is None else take.moved(*shift))

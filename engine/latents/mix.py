@@ -21,6 +21,7 @@ Weights = Sequence[float] | NDArray[np.float64]
 Latents = Iterable[Floats]
 """Of one shape [dims, frames]; an array [k, dims, frames] is such a row of them."""
 Exact = NDArray[np.float64]
+_TOLD = 8
 
 
 def mean(latents: Latents, weights: Weights) -> Floats:
@@ -104,7 +105,7 @@ def shares_of(weights: Weights) -> Exact:
     """
     values = np.asarray(weights, np.float64)
     if not np.isfinite(values).all() or (values < 0).any() or not values.any():
-        told = ", ".join(f"{weight:g}" for weight in weights)
+        told = ", ".join([f"{weight:g}" for weight in values[:_TOLD]] + ["..."] * (len(values) > _TOLD))
         raise SettingError(f"weights={told} cannot be: they must be numbers of at least 0, not all 0.")
     return np.asarray(values / values.sum())
 
@@ -132,7 +133,7 @@ def between(start: Exact, end: Exact, share: Exact) -> Exact:
 def _summed(latents: Latents, weights: Weights) -> tuple[Exact, Exact]:
     """The weighted average, and the shares."""
     shares = shares_of(weights)
-    total = np.zeros(())
+    total = np.array(-0.0)  # to which -0.0 can be added and stays what it is, unlike to 0.0
     for share, latent in zip(shares, latents, strict=True):
         total = total + share * latent.astype(np.float64)
     return total, shares

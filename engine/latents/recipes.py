@@ -72,6 +72,18 @@ def beside(sound: Path) -> Path:
     return path
 
 
+def of(sound: Path) -> Recipe:
+    """The recipe beside a sound.
+
+    Raises:
+        SettingError: there is none.
+    """
+    try:
+        return Recipe.model_validate_json(sound.with_suffix(".json").read_bytes())
+    except (OSError, ValidationError):
+        raise SettingError(f"{files.shown(sound)} has no recipe beside it; make the sound anew.") from None
+
+
 def must_stand(made_by: Recipe) -> None:
     """Nothing, if what took part in a recipe is still the same.
 

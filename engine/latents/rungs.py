@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +17,12 @@ from engine.schema import SampleWay
 FITTED: tuple[SampleWay, ...] = ("normal", "gaussian", "genre")
 """The ways that need nothing but a run; for `flow` and `prior` a generator is trained."""
 
+Keep = Callable[[str | None, Callable[[], Mixture]], Mixture]
+"""Gives what was fitted to a genre, or to all clips (None), and fits it where that was not done yet."""
+
+Rows = NDArray[np.int64]
+
+_MOST_CLIPS = 1000  # that anything is fitted to, so that memory and time stay small
 _MOST_PARTS = 4
 _TRACKS_A_PART = 4
 _COORDINATES = 16
@@ -21,7 +30,12 @@ _FOLDS = 3
 
 
 def distribution(
-    codec: Codec, library: Library, latents: Floats, way: SampleWay, genre: str | None = None
+    codec: Codec,
+    library: Library,
+    latents: Floats,
+    way: SampleWay,
+    genre: str | None = None,
+    keep: Keep = lambda _, fit: fit(),
 ) -> Source:
     """What latents are drawn from.
 
@@ -30,40 +44,51 @@ def distribution(
         library: the library it was trained on.
         latents: float32 [clips, dims, frames], of that library's clips.
         way: `normal`: N(0, 1) in every number, a latent without structure; `gaussian`: fitted to the
-            latents of the training clips; `genre`: a mixture of Gaussians fitted to those of each genre.
-        genre: which, for `genre`; None draws one by its share of the training clips. The other ways know
-        none.
+            latents of the training clips; `genre`: a mixture of Gaussians fitted to those of each genre. Of
+            more than 1000 clips as many are taken, evenly.
+        genre: which, for `genre`; None draws one by its share of the training clips, of those that have two
+            at least. The other ways know none.
+        keep: remembers what was fitted.
 
     Raises:
-        SettingError: the genre is unknown, there is none to know, or a genre has fewer than two clips to fit
-        to.
+        SettingError: the genre is unknown, there is none to know, or too few clips are there to fit to.
     """
     if genre is not None and way != "genre":
         raise SettingError(f"{way} knows no genres; draw by genre, or leave the genre out.")
     if way == "normal":
         return unit_gaussian(latents.shape[1:])
     rows = training_rows(codec, library)
-    tracks = library.track_of_row[rows]
     if way == "gaussian":
-        return fit_gaussian(latents[rows], tracks)
-    genres = np.array([library.tracks[index].genre or "" for index in tracks])
-    known = sorted(set(genres) - {""})
-    if not known:
+        some = _evenly(rows)
+        return keep(None, lambda: Mixture([fit_gaussian(latents[some], library.track_of_row[some])], [1.0]))
+    genres = np.array([library.tracks[track].genre or "" for track in library.track_of_row[rows]])
+    clips = {name: rows[genres == name] for name in sorted(set(genres) - {""})}
+    if not clips:
         raise SettingError(f"The library {library.info.name} names no genres; draw from gaussian.")
-    if genre is not None and genre not in known:
-        raise SettingError(f"genre={genre} has no training clips; {nearest(genre, known)}")
-    asked = known if genre is None else [genre]
-    mixtures = []
-    for name in asked:
-        chosen = genres == name
-        if chosen.sum() < 2:
-            raise SettingError(f"genre={name} has a single training clip; at least 2 are needed.")
-        mixtures.append((fit_mixture(latents[rows[chosen]], tracks[chosen]), float(chosen.sum())))
-    total = sum(clips for _, clips in mixtures)
+    if genre is not None:
+        if genre not in clips:
+            raise SettingError(f"genre={genre} has no training clips; {nearest(genre, list(clips))}")
+        clips = {genre: clips[genre]}
+    fitting = {name: some for name, some in clips.items() if len(some) > 1}
+    if not fitting:
+        raise SettingError(f"genre={' and '.join(clips)} has a single training clip; at least 2 are needed.")
+    mixtures = [
+        (keep(name, partial(_fit_rows, latents, library, _evenly(some))), len(some))
+        for name, some in fitting.items()
+    ]
+    total = sum(count for _, count in mixtures)
     return Mixture(
         [part for mixture, _ in mixtures for part in mixture.parts],
-        [share * clips / total for mixture, clips in mixtures for share in mixture.shares],
+        [share * count / total for mixture, count in mixtures for share in mixture.shares],
     )
+
+
+def _evenly(rows: Rows) -> Rows:
+    return rows[:: -(-len(rows) // _MOST_CLIPS)]
+
+
+def _fit_rows(latents: Floats, library: Library, rows: Rows) -> Mixture:
+    return fit_mixture(latents[rows], library.track_of_row[rows])
 
 
 def fit_mixture(latents: Floats, tracks: Groups) -> Mixture:
@@ -82,16 +107,17 @@ def fit_mixture(latents: Floats, tracks: Groups) -> Mixture:
     return Mixture(fitted, [float(share) for share in counts / counts.sum()])
 
 
-def _parts(latents: Floats, tracks: Groups) -> NDArray[np.int64]:
+def _parts(latents: Floats, tracks: Groups) -> Rows:
     """The part of a mixture that each latent belongs to, from 0 on without a gap."""
     most = min(_MOST_PARTS, len(np.unique(tracks)) // _TRACKS_A_PART)
     one = np.zeros(len(latents), np.int64)
-    if most < 2:
+    flat = latents.reshape(len(latents), -1)
+    flat = flat - flat.mean(0)
+    if most < 2 or not flat.any():
         return one
     from sklearn.mixture import GaussianMixture  # here, since the studio starts sooner without it
     from sklearn.model_selection import GroupKFold, cross_val_score
 
-    flat = latents.reshape(len(latents), -1) - latents.reshape(len(latents), -1).mean(0)
     values, vectors = np.linalg.eigh((flat @ flat.T).astype(np.float64))  # ascending
     places = (vectors * np.sqrt(np.maximum(values, 0)))[:, : -_COORDINATES - 1 : -1]
 

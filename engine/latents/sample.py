@@ -17,7 +17,6 @@ from engine.latents.codec import Floats
 
 COMPONENTS = 256
 """The most principal components that a fitted Gaussian follows."""
-_MOST_CLIPS = 1000
 _FOLDS = 5
 _NOTHING = 1e-10
 Groups = NDArray[np.int64]
@@ -126,7 +125,7 @@ def fit_gaussian(latents: Floats, tracks: Groups | None = None) -> Gaussian:
 
     Every number keeps its mean and variance. Of the correlations up to 256 principal components are followed
     (fewer than n, as n points span no more), each shrunk to the share that holds for tracks left out
-    (`holding`); what they lose is drawn independently. More than 1000 latents are thinned out evenly.
+    (`holding`); what they lose is drawn independently.
 
     Args:
         latents: what it is fitted to.
@@ -137,9 +136,8 @@ def fit_gaussian(latents: Floats, tracks: Groups | None = None) -> Gaussian:
     """
     if len(latents) < 2:
         raise SettingError(f"A distribution needs at least 2 clips to be fitted to, not {len(latents)}.")
-    step = -(-len(latents) // _MOST_CLIPS)
     groups = np.arange(len(latents)) if tracks is None else tracks
-    flat = np.array(latents[::step], np.float32).reshape(len(latents[::step]), -1)
+    flat = np.array(latents, np.float32).reshape(len(latents), -1)
     centre, deviation = flat.mean(0), flat.std(0, ddof=1)
     flat -= centre
     flat /= np.maximum(deviation, np.finfo(np.float32).tiny)
@@ -149,7 +147,7 @@ def fit_gaussian(latents: Floats, tracks: Groups | None = None) -> Gaussian:
     vectors = np.linalg.eigh(gram)[1][:, : -kept - 1 : -1]  # those that explain most first
     # the components of the correlations, each as long as its deviation: the data seen from its own directions
     components = (vectors.T @ flat) / np.sqrt(len(flat) - 1)
-    components *= np.sqrt(holding(gram, groups[::step], kept))[:, None]
+    components *= np.sqrt(holding(gram, groups, kept))[:, None]
     rest = np.sqrt(np.maximum(1 - np.square(components).sum(0), 0))
     return Gaussian(
         centre=centre.reshape(latents.shape[1:]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -47,6 +48,12 @@ class Library:
     def track_of_row(self) -> NDArray[np.int64]:
         """For each row of `clips` the index of its track in `tracks`: int64 [clips]."""
         return np.repeat(np.arange(len(self.tracks)), [track.clips for track in self.tracks])
+
+    @cached_property
+    def identity(self) -> str:
+        """A short word that changes whenever the tracks do, their genres, or how many clips they have."""
+        told = [(track.name, track.genre, track.sha1, track.clips) for track in self.tracks]
+        return hashlib.sha1(json.dumps(told).encode()).hexdigest()[:16]
 
     def track(self, name: str) -> Track:
         """The track by that name.

@@ -11,10 +11,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
+from safetensors import SafetensorError, safe_open
 
 from engine import files, places
 from engine.errors import DeckError, NoSuchRunError, RunStateError, SettingError, nearest
@@ -48,6 +50,9 @@ _A: dict[Task, str] = {
     "classifier": "a classifier",
     "generator": "a generator",
 }
+IDENTITY = "identity"
+"""What the file of the best weights calls the word that stands for them."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -181,7 +186,7 @@ class RunDirectory:
         return found if found.weights == self.weights_identity() and _stands(found) else None
 
     def weights_identity(self) -> str:
-        """A short word that changes whenever `best.safetensors` does.
+        """A short word that stands for the values in `best.safetensors`: the same in every copy of them.
 
         Raises:
             RunStateError: there are no weights yet.
@@ -192,7 +197,7 @@ class RunDirectory:
             raise RunStateError(
                 f"The run {self.name} has no weights yet; wait for its first validation, or train it."
             ) from None
-        return f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
+        return _identity(self.best_file, stat.st_mtime_ns, stat.st_size)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -241,6 +246,17 @@ def _read(path: Path, word: type[R]) -> R | None:
         return word.model_validate_json(path.read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
+
+
+@lru_cache(maxsize=1024)
+def _identity(path: Path, changed: int, size: int) -> str:
+    """What weights say that they are; of those that say nothing, when they were written, and their size."""
+    try:
+        with safe_open(path, "np") as found:
+            words: dict[str, str] = found.metadata() or {}
+    except (OSError, SafetensorError):
+        words = {}
+    return words.get(IDENTITY, f"{changed:x}-{size:x}")
 
 
 def _stands(found: Measures | MusicMeasures | Exploration | GenreReport | Ladder) -> bool:

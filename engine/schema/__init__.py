@@ -38,7 +38,16 @@ from engine.schema.exploration import (
     Space,
     Suspect,
 )
-from engine.schema.generation import Basket, Ladder, LadderRow, MixTable, MixTableRequest, MixTableRow, Recipe
+from engine.schema.generation import (
+    Basket,
+    Ladder,
+    LadderControl,
+    LadderRow,
+    MixTable,
+    MixTableRequest,
+    MixTableRow,
+    Recipe,
+)
 from engine.schema.genres import (
     FEATURE_WAYS,
     FeatureRequest,
@@ -139,6 +148,7 @@ __all__ = [
     "Knowledge",
     "KnownRow",
     "Ladder",
+    "LadderControl",
     "LadderRow",
     "LibraryInfo",
     "LibraryRequest",

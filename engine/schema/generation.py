@@ -30,12 +30,14 @@ class Recipe(Word):
     versions: dict[str, str]
 
 
+LadderControl = Literal["originals", "training", "held-out", "shuffled", "noise"]
+"""What the ways to draw are compared with; `training` and `held-out` are what the run makes of clips."""
+
+
 class LadderRow(Word):
     """What one way to draw is worth, over the sounds it drew; or what a row to compare with is."""
 
-    way: SampleWay | Literal["originals", "training", "held-out", "shuffled", "noise"] = Field(
-        description="`training` and `held-out` are clips that the run itself codes and decodes"
-    )
+    way: SampleWay | LadderControl
     generator: str | None = Field(default=None, description="the run that drew, for flow and prior")
     sounds: int
     frechet: Interval = Field(
@@ -60,6 +62,9 @@ class Ladder(Word):
     library: str
     library_created: float
     weights: str
+    generators: dict[str, str] = Field(
+        default={}, description="identity of the weights of each generator that drew, by its name"
+    )
     seed: int
     chance: float | None = Field(description="of genre agreement: one over the genres")
     rows: list[LadderRow]

@@ -24,7 +24,7 @@ class Passage(ClipRef):
 class Ingredient(ClipRef):
     """A clip in a mix, with its weight."""
 
-    weight: float = 1.0
+    weight: float = Field(default=1.0, allow_inf_nan=False)
 
 
 class ReconstructRequest(Word):
@@ -59,7 +59,7 @@ class SampleRequest(Word):
     way: SampleWay = "gaussian"
     genre: str | None = None
     count: int = Field(default=1, ge=1, le=1000)
-    seed: int = 0
+    seed: int = Field(default=0, ge=0)
     temperature: float = Field(default=1.0, ge=0, le=2, description="0: the likeliest, 1: as it was learnt")
     like: ClipRef | None = Field(default=None, description="draw around the latent of this clip")
     mix: MixRequest | None = Field(default=None, description="or around this mix")
@@ -69,9 +69,11 @@ class SampleRequest(Word):
     generator: str | None = Field(
         default=None, description="the run that draws, for flow and prior; None: the newest that fits"
     )
-    guidance: float = Field(default=2.0, ge=0, le=10, description="flow: how strictly a genre is kept to")
+    guidance: float = Field(
+        default=2.0, ge=0, le=10, description="flow and prior: how strictly a genre is kept to"
+    )
     seconds: float | None = Field(
-        default=None, gt=0, le=120, description="flow and prior: longer than a clip, by continuing"
+        default=None, ge=0.1, le=120, description="flow and prior: longer than a clip, by continuing"
     )
     output: str | None = Field(default=None, description="folder")
 

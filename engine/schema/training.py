@@ -87,6 +87,7 @@ class RunConfig(Word):
     settings: dict[str, SettingValue]
     training: dict[str, SettingValue]
     library: str
+    tracks: str | None = Field(default=None, description="identity of the library's tracks")
     split: SplitName
     seed: int
     sample_rate: int
@@ -108,7 +109,9 @@ class RunStatus(Word):
     """`status.json`: written by the job while it lives, by the service otherwise."""
 
     state: RunState
-    reason: str | None = None
+    reason: str | None = Field(
+        default=None, description="why it ended; while it runs, what it does before its first step"
+    )
     pid: int | None = None
     position: float = Field(default=0.0, description="place in the queue, ascending")
     device: str | None = None

@@ -10,7 +10,7 @@ Scalar = bool | int | float | str
 SettingValue = Scalar | list[int] | None
 RunState = Literal["queued", "running", "paused", "done", "stopped", "crashed", "failed"]
 JobState = Literal["queued", "running", "done", "cancelled", "crashed", "failed"]
-JobKind = Literal["prepare", "measure", "explore", "features", "genres", "ladder", "mixes"]
+JobKind = Literal["prepare", "measure", "explore", "features", "genres", "ladder", "mixes", "closeness"]
 Task = Literal["autoencoder", "classifier", "generator"]
 """What a model is for."""
 Part = Literal["train", "validation", "test", "left-out"]

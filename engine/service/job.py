@@ -113,6 +113,10 @@ def _do(kind: JobKind, request: dict[str, Any], report: _Report) -> None:
         from engine.generation.ladder import measure_ladder
 
         measure_ladder(RunDirectory(Path(request["run"])), request["count"], request["seed"], report)
+    elif kind == "closeness":
+        from engine.generation.closeness import find_out
+
+        find_out(RunDirectory(Path(request["run"])), report)
     elif kind == "mixes":
         from engine.generation.mix_table import make_table
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from engine import places
 from engine.audio.write import SUFFIXES, write_sound
-from engine.errors import SettingError
+from engine.errors import RunStateError, SettingError
 from engine.files import shown
-from engine.generation import drawing
+from engine.generation import drawing, known
 from engine.latents import recipes
 from engine.latents.codec import Codec, open_codec
 from engine.latents.mixing import made_of, title_of
@@ -39,10 +39,11 @@ def mix(request: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
-    """New sounds from latents drawn at random."""
+    """New sounds from latents drawn at random; each with its closeness where all is known that it takes."""
     asked = SampleRequest.model_validate(request)
     codec = codec_of(asked.run)
     wanted = drawing.found(codec, asked)
+    _must_be_fitted(codec, wanted)
     folder = Path(wanted.request.output) if wanted.request.output else places.sounds()
     found, began = [], time.monotonic()
     for drawn in drawing.sounds(codec, wanted):
@@ -57,6 +58,20 @@ def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
         found.append(said(target, title, began, recipe=recipe) | {"closeness": _dumped(drawn.closeness)})
         began = time.monotonic()
     return found
+
+
+def _must_be_fitted(codec: Codec, wanted: drawing.Wanted) -> None:
+    """Refuse what would take minutes here, while others wait: there is a job for it.
+
+    Raises:
+        RunStateError: what is drawn from is not fitted yet.
+    """
+    way, library = wanted.request.way, wanted.library
+    if way in ("gaussian", "genre") and not known.can_be_drawn_from(codec.run, codec.weights, library):
+        raise RunStateError(
+            f"gaussian and genre are fitted to all latents of {codec.run.name}, which are not found yet; "
+            "`latentdeck sample`, or n on Mix, finds them first."
+        )
 
 
 def repeat(request: dict[str, Any]) -> list[dict[str, Any]]:

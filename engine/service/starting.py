@@ -19,6 +19,7 @@ from engine.models import registry
 from engine.runs import directory
 from engine.runs.directory import RunDirectory
 from engine.schema import (
+    UNFINISHED,
     JobInfo,
     LibraryRequest,
     ModelInfo,
@@ -30,7 +31,7 @@ from engine.schema import (
     Task,
     TrainRequest,
 )
-from engine.service import ladders
+from engine.service import closeness, ladders
 from engine.service.jobs import Jobs
 from engine.service.news import Newsroom
 from engine.service.studio_link import StudioLink
@@ -82,7 +83,7 @@ def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
     """
     library = _to_learn_from(request.library)
     choice = registry.resolve(request, library.info.clip_samples)
-    ground = _ground(request, choice)
+    ground = _ground(request, choice, library)
     learnt = ground.config() if ground else None
     split = learnt.split if learnt else request.split
     seed = learnt.seed if learnt else request.seed
@@ -102,6 +103,7 @@ def checked(request: TrainRequest, parts: Sequence[Part]) -> RunConfig:
         settings=choice.settings.model_dump(mode="json"),
         training=choice.training.model_dump(mode="json"),
         library=request.library,
+        tracks=library.identity,
         split=split,
         seed=request.seed,
         sample_rate=library.info.sample_rate,
@@ -197,11 +199,18 @@ async def delete_run(jobs: Jobs, trainings: Trainings, name: str) -> None:
 
     Raises:
         NoSuchRunError: there is none by that name.
-        RunStateError: it is being trained.
+        RunStateError: it is being trained, or its latents are being learnt.
     """
+    runs = [run.info() for run in directory.all_runs()]
+    learners = [run.name for run in runs if run.on == name and run.state in UNFINISHED]
+    if learners:
+        raise RunStateError(
+            f"The latents of {name} are being learnt by {', '.join(learners)}; stop that first."
+        )
     await trainings.delete(directory.open_run(name))
+    titles = (_MEASURES, _LATENTS, _GENRES, ladders.TITLE, closeness.TITLE)
     for job in jobs.all():
-        if job.title in (title.format(name) for title in (_MEASURES, _LATENTS, _GENRES, ladders.TITLE)):
+        if job.title in (title.format(name) for title in titles):
             jobs.cancel(job.id)
 
 
@@ -249,10 +258,10 @@ def _to_learn_from(name: str) -> Library:
     return library
 
 
-def _ground(request: TrainRequest, choice: registry.Resolved) -> RunDirectory | None:
+def _ground(request: TrainRequest, choice: registry.Resolved, library: Library) -> RunDirectory | None:
     """The run whose latents are to be learnt; None where clips are."""
     if choice.family.task == "generator":
-        return to_learn(request)
+        return to_learn(request, library)
     if request.on is not None:
         raise SettingError(
             f"{request.model} learns from clips, not from the run {request.on}; leave --on out."

@@ -22,6 +22,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from engine import files
+from engine.runs.directory import IDENTITY
 from engine.training.pace import Progress
 
 KEPT = 2
@@ -83,20 +84,22 @@ def newest(folder: Path) -> Checkpoint | None:
     return None
 
 
-def weights_bytes(weights: dict[str, Tensor]) -> bytes:
-    """Weights as the bytes of a safetensors file."""
+def weights_bytes(weights: dict[str, Tensor], identity: str | None = None) -> bytes:
+    """Weights as the bytes of a safetensors file; two words beside them would stand in no certain order."""
     plain = {name: value.detach().cpu().contiguous() for name, value in weights.items()}
-    return safetensors.torch.save(plain, metadata={"format": "pt"})
+    metadata = {"format": "pt"} if identity is None else {IDENTITY: identity}
+    return safetensors.torch.save(plain, metadata=metadata)
 
 
 def write_weights(path: Path, weights: dict[str, Tensor]) -> None:
-    """Replace a safetensors file.
+    """Replace a safetensors file by weights that carry their identity.
 
     Raises:
         DiskFullError: there is no room; the old file stays as it was.
     """
+    identity = hashlib.blake2b(weights_bytes(weights), digest_size=12).hexdigest()
     with files.replacing(path) as temporary:
-        temporary.write_bytes(weights_bytes(weights))
+        temporary.write_bytes(weights_bytes(weights, identity))
 
 
 def _newest_first(folder: Path) -> list[Path]:

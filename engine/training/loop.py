@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.errors import DivergedError, SettingError
+from engine.errors import CancelledError, DivergedError, RunStateError, SettingError
 from engine.library.store import open_fitting
 from engine.models import registry
 from engine.models.base import Network, parameters
@@ -94,6 +94,11 @@ class Training:
         self.closed_form = registry.family(self.config.model).closed_form
         self.device = pick_device()
         library = open_fitting(self.config.library, self.config)
+        if self.config.tracks not in (None, library.identity):
+            raise RunStateError(
+                f"The library {library.info.name} was made anew with other tracks since the run "
+                f"{self.config.name} was begun; train a new run."
+            )
         _seed(self.config.seed, 0)
         self.task = open_task(self.config, self.settings, library, self.device)
         self.feed, self.validation_rows = self.task.feed, self.task.validation_rows
@@ -120,6 +125,8 @@ class Training:
         self.journal.status(running | facts, now=True)
         checkpoint = checkpoints.newest(self.files.last_folder)
         self.journal.rewind(checkpoint.progress.metrics if checkpoint else 0)
+        if not self.make_ready(stop):
+            return "stopped"
         if checkpoint:
             self.restore(checkpoint)
         else:
@@ -134,6 +141,28 @@ class Training:
                 self.save()
                 return "stopped"
         return "done"
+
+    def make_ready(self, stop: threading.Event) -> bool:
+        """Make what is trained on, where it is not there yet; whether it was made before `stop` was set."""
+        said = ""
+
+        def report(share: float, what: str) -> None:
+            nonlocal said
+            if stop.is_set():
+                raise CancelledError("The training was stopped before its first step.")
+            if what != said:
+                self.journal.say(f"First: {what}.")
+                said = what
+            self.journal.status({"reason": f"{what}: {share * 100:.0f} %"})
+
+        try:
+            self.task.make_ready(report)
+        except CancelledError:
+            return False
+        finally:
+            self.journal.status({"reason": None})
+        self.take_up(self.progress)  # what that took is no time of training
+        return True
 
     def epoch(self, stop: threading.Event) -> None:
         """Take the steps that are left of the epoch under way, until `stop` is set or the time is up."""
@@ -171,7 +200,7 @@ class Training:
         """Fit what has a closed form, and keep the model as it stands before the first step."""
         self.journal.say(
             f"{self.config.model}: {parameters(self.model)} numbers to find, {self.task.facts()}, "
-            f"on {device_name(self.device)}; {len(self.feed.rows)} clips to train on, "
+            f"on {device_name(self.device)}; {self.task.learnt()} to train on, "
             f"{len(self.validation_rows)} to validate by."
         )
         if not len(self.validation_rows):

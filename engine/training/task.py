@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -59,6 +59,18 @@ class Task(ABC, Generic[N, B]):
     @abstractmethod
     def facts(self) -> str:
         """What is to be made, for the log, after `10 numbers to find, `."""
+
+    def learnt(self) -> str:
+        """What is trained on, for the log, before ` to train on`."""
+        return f"{len(self.feed.rows)} clips"
+
+    def make_ready(self, progress: Callable[[float, str], None]) -> None:
+        """Make what the feed gives, where that takes a while: in each sitting, before all else.
+
+        Args:
+            progress: told of the share done, 0 .. 1, and what is being done; may raise `CancelledError`.
+        """
+        return
 
     @abstractmethod
     def batches(self, epoch: int, first_step: int) -> Iterator[B]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from readingroom import reading, shared_engine, shared_work  # noqa: F401  # fixtures
 from soundbox import RATE, SoundServer, write
 from trackname import ODD
-from workbox import prepare, reconstruct, train, working_in
+from workbox import find_closeness, prepare, reconstruct, train, working_in
 
 from engine.client import Client
 from engine.library.store import open_library
@@ -81,6 +81,7 @@ def finished_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folders with the library `tiny` and the run `linear`.
 
     `tiny` has nine tracks of two clips, a second each; of the first two tracks the reconstructions are there.
+    All is known that new sounds take.
     """
     folder = tmp_path_factory.mktemp("work")
     times = np.arange(16500) / 8000
@@ -94,6 +95,7 @@ def finished_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with working_in(folder):
         prepare(folder / "music")
         train("linear", window=512, hop=128)
+        find_closeness("linear")
         for track in open_library("tiny").tracks[:2]:
             for clip in range(track.clips):
                 reconstruct("linear", track.name, clip)

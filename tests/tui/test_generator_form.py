@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from driving import a_run, screen_text, show, until
+from driving import a_library, a_run, an_engine, screen_text, show, until
 
 from engine.models import registry
 from engine.schema import ModelInfo
@@ -70,6 +70,28 @@ async def test_choosing_a_generator_brings_the_field_and_its_run_is_watched_alon
         await until(pilot, lambda: "draws latents of coder" in screen_text(app))
         await pilot.press("v")
         await until(pilot, lambda: any("latentdeck ladder coder" in n.message for n in app._notifications))
+        app.select_run("coder")
+        await until(pilot, lambda: app.deck.watched == "coder")
+        await pilot.press("x")
+        await until(pilot, lambda: "It leaves flow without a decoder." in screen_text(app))
+        await pilot.press("escape")
+
+
+async def test_a_generator_whose_run_is_gone_says_that_nothing_decodes_what_it_draws() -> None:
+    app = LatentDeck(reach=False)
+    async with app.run_test(size=(120, 45)) as pilot:
+        show(app, a_run("flow", model="latent-flow", task="generator", on="coder", state="done"))
+        await until(pilot, lambda: "draws latents of coder" in screen_text(app))
+        await pilot.press("v")
+        await until(pilot, lambda: any("nothing decodes them" in n.message for n in app._notifications))
+
+
+async def test_what_a_run_does_before_its_first_step_is_told() -> None:
+    app = LatentDeck(reach=False)
+    going = a_run("flow", model="latent-flow", state="running", reason="encoding demo: 40 %")
+    async with app.run_test(size=(120, 45)) as pilot:
+        app.changed(app.deck.stand(an_engine(), [a_library()], [going], []))
+        await until(pilot, lambda: "flow has started: encoding demo: 40 %." in screen_text(app))
 
 
 async def test_without_a_run_to_learn_from_the_form_says_so(models: list[ModelInfo]) -> None:

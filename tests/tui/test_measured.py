@@ -34,7 +34,7 @@ def none() -> Interval:
 async def test_every_row_and_measure_shows_and_intervals_where_there_is_room(width: int, intervals: bool):
     app = LatentDeck(reach=False)
     async with app.run_test(size=(width, 40)) as pilot:
-        app.push_screen(Measured(measures()))
+        app.push_screen(Measured(app.size.width, measures()))
         await until(pilot, lambda: "12 tracks, 24 clips" in screen_text(app))
         text = screen_text(app)
         assert all(
@@ -60,11 +60,11 @@ def on_new_music() -> MusicMeasures:
 async def test_new_music_stands_in_a_line_below(width: int):
     app = LatentDeck(reach=False)
     async with app.run_test(size=(width, 40)) as pilot:
-        app.push_screen(Measured(measures(), on_new_music()))
+        app.push_screen(Measured(app.size.width, measures(), on_new_music()))
         await until(pilot, lambda: f"{NAME} on 9 tracks of new music   chroma 0.25" in screen_text(app))
         assert "genre kept" not in screen_text(app).rpartition("of new music")[2]
         await pilot.press("escape")
-        app.push_screen(Measured(measures(), waits=True))
+        app.push_screen(Measured(app.size.width, measures(), waits=True))
         await until(pilot, lambda: "New music is being measured." in screen_text(app))
 
 

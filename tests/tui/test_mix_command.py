@@ -9,8 +9,8 @@ import soundfile
 from commanding import latentdeck, typed
 from typer.testing import CliRunner
 
-from engine.client import Client
-from engine.schema import MixTable
+from engine.client import Client, EngineError
+from engine.schema import MixTable, Passage, Recipe
 from tui.commands.root import app
 
 
@@ -42,9 +42,13 @@ async def test_a_mix_of_a_genre_is_kept_made_and_made_again(linear: Client, tmp_
     gone = await typed("mix", "linear", "--basket", "hums")
     assert (gone.code, gone.err) == (1, "There is no basket named hums; kept are: none yet.\n")
 
-    flac = (await typed("mix", "linear", "hum.00000", "--json")).json
-    assert Path(flac["recipe"]).exists()
-    assert (await linear.sound_bytes(flac["path"]))[:4] == b"RIFF"
+    made_there = (await typed("mix", "linear", "hum.00000", "--json")).json
+    assert (await linear.sound_bytes(made_there["path"]))[:4] == b"RIFF"
+    recipe = await linear.recipe(made_there["path"])
+    assert recipe == Recipe.model_validate_json(Path(made_there["recipe"]).read_bytes())
+    original = await linear.clip_sound(Passage(library="tiny", track="hum.00000"))
+    with pytest.raises(EngineError, match="has no recipe beside it"):
+        await linear.recipe(original.path)
 
 
 async def test_the_table_of_mixes_is_made_by_one_command(linear: Client, tmp_path: Path) -> None:

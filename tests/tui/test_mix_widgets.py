@@ -10,7 +10,7 @@ from engine.schema import ClipRef, Closeness, Ingredient, Interval, Ladder, Ladd
 from tui.mixing.batch import Batch, Part
 from tui.mixing.chosen import Drawing, Mixing
 from tui.takes import Take
-from tui.widgets.basket import around, basket_lines, batch_lines
+from tui.widgets.basket import basket_lines, batch_lines
 from tui.widgets.closeness import closeness_lines
 from tui.widgets.genres import GenreKey
 from tui.widgets.ladder import ladder_lines
@@ -55,7 +55,7 @@ def test_a_copy_is_called_a_copy():
 
 def test_shares_are_those_of_the_weights():
     basket = [Ingredient(library="tiny", track=f"t{n}", weight=weight) for n, weight in enumerate((3, 1, 0))]
-    lines = basket_lines(basket, {"tiny": (GenreKey(["jazz"]), {"t0": "jazz"})}, 1, 50)
+    lines = basket_lines(basket, {"tiny": (GenreKey(["jazz"]), {"t0": "jazz"})}, 1, 50, 10)
     assert [line.plain.split()[-2] for line in lines] == ["75", "25", "0"]
     assert [line.plain.count("━") for line in lines] == [9, 3, 0]
     assert lines[0].plain.startswith("  J t0 · 1")
@@ -65,11 +65,10 @@ def test_shares_are_those_of_the_weights():
 
 def test_one_of_a_thousand_has_a_share_and_is_shown_around_the_cursor():
     basket = [Ingredient(library="tiny", track=f"t{n}") for n in range(1000)]
-    lines = basket_lines(basket, {}, 500, 50)
+    lines = basket_lines(basket, {}, 500, 50, 10)
     assert "<1 %" in lines[0].plain
-    shown = around(lines, 500, 10)
-    assert len(shown) == 10
-    assert any(line.plain.startswith("▸") for line in shown)
+    assert [line.plain.split(" · ")[1].split()[-1] for line in lines] == [f"t{n}" for n in range(495, 505)]
+    assert lines[5].plain.startswith("▸")
 
 
 def test_a_batch_says_what_has_come_what_has_not_and_what_failed():
@@ -79,7 +78,7 @@ def test_a_batch_says_what_has_come_what_has_not_and_what_failed():
     batch = Batch(
         "mix of one clip", "mix", "r", {key: Part("mean", request, take) for key, take in takes.items()}
     )
-    (line,) = batch_lines([batch], batch, None, 60)
+    (line,) = batch_lines([batch], batch, None, 60, 3)
     assert line.plain.rstrip().endswith("a · ×")
     assert "mix of one clip · r" in line.plain
 
@@ -101,6 +100,9 @@ def test_a_slider_has_its_knob_at_the_share():
 
 def test_only_what_is_chosen_is_told_in_brief():
     assert in_brief(Mixing(), Drawing(seed=3), "") == "seed 3"
+    drawing = Drawing(count=4, temperature=0.8, guidance=3.0, seconds=20.0, strength=0.2)
+    said = in_brief(Mixing(amount=1.5), drawing, "")
+    assert said == "seed 0 · amount 1.5 · 4 at a time · temperature 0.8 · guidance 3.0 · 20 s"
     said = in_brief(Mixing(by="slider", less="rock", level=True), Drawing(genre="jazz"), "t0 · 1")
     assert said == "seed 0 · loudness · morph 0.5 · less rock · jazz · around t0 · 1"
 

@@ -162,6 +162,19 @@ async def test_another_batch_is_heard_from_the_same_position_in_the_same_way(spe
     assert (speaker.state.lane, speaker.state.position) == (1, 2.0)
 
 
+async def test_what_sounds_goes_on_until_another_batch_has_come(speaker: Speaker):
+    hearing = Hearing(lambda: speaker)
+    hearing.put({"a": sound("mean-1"), CLIP: sound("t0")})
+    hearing.hear("a")
+    hearing.give()
+    speaker.seek(2.0)
+    hearing.put({CLIP: sound("t0")})
+    assert paths(speaker) == ["/mean-1.wav", "/t0.wav"]
+    hearing.put({"a": sound("mean-2"), CLIP: sound("t0")})
+    assert paths(speaker) == ["/mean-2.wav", "/t0.wav"]
+    assert (speaker.state.lane, speaker.state.position) == (0, 2.0)
+
+
 async def test_all_are_heard_as_loud_as_the_quietest(speaker: Speaker):
     hearing = Hearing(lambda: speaker)
     hearing.put({"a": sound("mean", -30.0), "b": sound("blend", -24.0), "c": sound("silent", None)})

@@ -23,7 +23,7 @@ from sshbox import REMOTE
 from benchmarks.sshserver import SshServer
 from benchmarks.terminal import Terminal
 from engine.client import EngineUnreachableError
-from engine.schema import TrainRequest
+from engine.schema import Ingredient, Recipe, TrainRequest
 from tui.app import LatentDeck
 from tui.remote import Box, RemoteError
 
@@ -194,6 +194,28 @@ async def test_a_clip_of_the_box_sounds_here_and_is_written_here(
         assert np.abs(recording.heard()).max() > 8000
         await pilot.press("b", "w")
         await until(pilot, lambda: list((home / "sounds").glob("*linear.wav")))
+
+
+async def test_a_mix_made_there_is_written_here_with_what_repeats_it(
+    box: Box, ssh_box: SshServer, home: Path, no_sound_server: None
+) -> None:
+    app = LatentDeck(box=box)
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await until(pilot, lambda: app.deck.line == "up")
+        await pilot.press("5")
+        app.set_basket([Ingredient(library="tiny", track="hum.00001")])
+        await until(pilot, lambda: "100 %" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "mix-mean-linear-1.json" in screen_text(app))
+        await pilot.press("W")
+        await until(pilot, lambda: "Written: " in screen_text(app))
+        written = home / "sounds" / f"mix-mean-linear-1 - {SshServer.NAME}"
+        there = home / "box" / "sounds" / "mix-mean-linear-1"
+        assert np.array_equal(soundfile.read(f"{written}.flac")[0], soundfile.read(f"{there}.wav")[0])
+        recipes = [Recipe.model_validate_json(Path(f"{path}.json").read_bytes()) for path in (written, there)]
+        assert recipes[0] == recipes[1]
+        await pilot.press("tab", "W")
+        await until(pilot, lambda: "Make a sound first." in screen_text(app))
 
 
 async def test_a_sound_that_was_on_its_way_when_the_line_was_cut_comes_with_the_next(

@@ -15,11 +15,13 @@ from tui.commands.root import app
 from tui.commands.sample import near_words
 
 
-async def test_samples_and_the_ladder_of_a_run(linear: Client, tmp_path: Path) -> None:
+async def test_samples_and_the_ladder_of_a_run(linear: Client, home: Path, tmp_path: Path) -> None:
+    (home / "checkpoints" / "linear" / "closeness.json").unlink()
     made = await latentdeck("sample", "linear", "--way", "genre", "-n", "2", "-o", tmp_path, "--json")
     assert made.code == 0, made.err
     sounds = [Sound.model_validate(one) for one in made.json]
     assert [Path(sound.path).parent for sound in sounds] == [tmp_path, tmp_path]
+    assert [(job.kind, job.state) for job in await linear.jobs()] == [("closeness", "done")]
     assert sounds[0].closeness is not None
     learnt = sounds[0].closeness.nearest
     around = ("--like", learnt.track, "--clip", str(learnt.clip + 1), "--strength", "0", "-o", str(tmp_path))

@@ -58,5 +58,13 @@ def measure(name: str) -> None:
     measure_run(open_run(name), _quiet)
 
 
+def find_closeness(name: str) -> None:
+    """Find out what new sounds of a run are drawn from and compared with."""
+    from engine.generation.closeness import find_out
+    from engine.runs.directory import open_run
+
+    find_out(open_run(name), _quiet)
+
+
 def _quiet(share: float, message: str) -> None:
     pass

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine.client import Client
-from engine.schema import FEATURE_WAYS, GenreLevel, GenreReport, SettingValue, TrainRequest
+from engine.schema import FEATURE_WAYS, GenreReport, SettingValue, TrainRequest
 from tui.commands import features
 from tui.commands.options import Epochs, Minutes, Preset, Seed, Settings, Split, pairs, split_name
 from tui.commands.quality import counted
@@ -18,6 +18,7 @@ from tui.commands.talk import (
     ask,
     follow_job,
     follow_run,
+    interval,
     narration,
     number,
     out,
@@ -165,7 +166,7 @@ def print_report(report: GenreReport) -> None:
     how = f"{len(report.runs)} folds" if report.split == "folds" else f"split {report.split}"
     out.print(f"{report.model} on {report.input}, {report.library}, {how}, seed {report.seed}: {tests}")
     rows = [
-        [f"by {kind}", _accuracy(level), number(level.macro_f1), number(report.chance)]
+        [f"by {kind}", interval(level.accuracy), number(level.macro_f1), number(report.chance)]
         for kind, level in (("clip", report.clips), ("track", report.tracks))
     ]
     columns = ["", "right [95 % interval over tracks]", "macro F1", "chance"]
@@ -193,8 +194,3 @@ def print_report(report: GenreReport) -> None:
         for by_clip, by_track in zip(report.clips.scores, report.tracks.scores, strict=True)
     ]
     print_table(columns, scores, right=tuple(columns[1:]))
-
-
-def _accuracy(level: GenreLevel) -> str:
-    found = level.accuracy
-    return f"{number(found.mean)} [{number(found.low)}, {number(found.high)}]"

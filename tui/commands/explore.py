@@ -15,12 +15,21 @@ from engine.schema import (
     AgreementName,
     ClusterRow,
     Exploration,
-    Interval,
     Knowledge,
     Space,
 )
 from tui.commands.quality import counted
-from tui.commands.talk import AsJson, WorkFailedError, ask, follow_job, number, out, print_json, print_table
+from tui.commands.talk import (
+    AsJson,
+    WorkFailedError,
+    ask,
+    follow_job,
+    interval,
+    number,
+    out,
+    print_json,
+    print_table,
+)
 
 Runs = Annotated[list[str], typer.Argument(help="Runs, by name; several are compared in one table.")]
 Spaces = Annotated[
@@ -183,15 +192,9 @@ def _print_accuracy(found: Sequence[Exploration]) -> None:
         "share told right [95 % interval over tracks]",
         soft_wrap=True,
     )
-    rows = [[one.space, *(_interval(one.accuracy.get(name)) for name in _GUESSES)] for one in told]
+    rows = [[one.space, *(interval(one.accuracy.get(name), 2) for name in _GUESSES)] for one in told]
     print_table(["space", *_GUESSES], rows, right=_GUESSES)
     _print_warning(told[0].warning)
-
-
-def _interval(value: Interval | None) -> str:
-    if value is None or value.mean is None or value.low is None or value.high is None:
-        return "–"
-    return f"{value.mean:.2f} [{value.low:.2f}, {value.high:.2f}]"
 
 
 def _print_warning(warning: str | None) -> None:
@@ -229,7 +232,7 @@ def _print_knowledge(known: Knowledge) -> None:
             str(row.dims),
             str(row.k),
             *(number(getattr(row.agreement, name) if row.agreement else None) for name in scores),
-            *(_interval(row.accuracy.get(name)) for name in _GUESSES),
+            *(interval(row.accuracy.get(name), 2) for name in _GUESSES),
         ]
         for row in known.rows
     ]

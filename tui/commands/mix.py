@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from engine.client import Client
 from engine.schema import Basket, Ingredient, MixRequest, MixWay, Recipe, Sound
+from tui.commands.options import absolute
+from tui.commands.sample import find_closeness
 from tui.commands.sound import Run, print_sound
 from tui.commands.talk import AsJson, WorkFailedError, ask, narration, out, print_json, print_table
 
@@ -90,7 +92,7 @@ def mix(
             amount=amount,
             beats=beats,
             level=level,
-            output=str(output.expanduser().absolute()) if output else None,
+            output=absolute(output),
         )
         if keep is not None:
             await client.keep_basket(Basket(name=keep, ingredients=request.ingredients))
@@ -116,14 +118,20 @@ def repeat(
         raise WorkFailedError(
             f"{recipe} is no recipe of a sound; take the JSON file beside a mix or a sample."
         ) from error
-    target = {"output": str(output.expanduser().absolute()) if output else None}
+    target = {"output": absolute(output)}
     anew = made_by.model_copy(
         update={
             "mix": made_by.mix and made_by.mix.model_copy(update=target),
             "sample": made_by.sample and made_by.sample.model_copy(update=target),
         }
     )
-    _show(ask(lambda client: client.repeat(anew)), json)
+
+    async def whole(client: Client) -> list[Sound]:
+        if anew.sample is not None:
+            await find_closeness(client, anew.sample.run)
+        return await client.repeat(anew)
+
+    _show(ask(whole), json)
 
 
 def baskets(

@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from engine.client import Client
-from engine.schema import Interval, MixTable, MixTableRequest, MixTableRow
+from engine.schema import MixTable, MixTableRequest, MixTableRow
+from tui.commands.options import absolute
 from tui.commands.talk import (
     AsJson,
     WorkFailedError,
     ask,
     follow_job,
+    interval,
     narration,
-    number,
     out,
     print_json,
     print_table,
@@ -52,7 +53,7 @@ def mixes(
         runs=list(dict.fromkeys(runs)),
         seed=seed,
         sounds=sounds,
-        output=str(output.expanduser().absolute()) if output else None,
+        output=absolute(output),
     )
 
     async def whole(client: Client) -> MixTable:
@@ -85,12 +86,5 @@ def _answers(table: MixTable, request: MixTableRequest) -> bool:
 
 
 def _cells(row: MixTableRow) -> list[str]:
-    values = [_shown(name, row.measures[name]) for name in _COLUMNS]
+    values = [interval(row.measures[name], _DIGITS.get(name, 2)) for name in _COLUMNS]
     return [row.basket, row.way, row.run or "", "" if row.floats is None else str(row.floats), *values]
-
-
-def _shown(name: str, value: Interval) -> str:
-    digits = _DIGITS.get(name, 2)
-    if value.mean is None:
-        return "–"
-    return f"{number(value.mean, digits)} [{number(value.low, digits)}, {number(value.high, digits)}]"

@@ -1,7 +1,8 @@
-"""What `train` and `sweep` both ask for."""
+"""What several commands ask for."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
@@ -23,6 +24,11 @@ Epochs = Annotated[int | None, typer.Option(help="Stop after so many epochs.", m
 Minutes = Annotated[float | None, typer.Option(help="Stop after so many minutes.", min=0.01)]
 Split = Annotated[str, typer.Option(help="random, fault-filtered, or fold-1 to fold-5.")]
 Seed = Annotated[int, typer.Option(help="Seed of split, start and order.", min=0)]
+
+
+def absolute(path: Path | None) -> str | None:
+    """A path that was typed, as the engine is told it, whose folder is another."""
+    return str(path.expanduser().absolute()) if path else None
 
 
 def split_name(text: str) -> SplitName:

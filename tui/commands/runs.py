@@ -183,7 +183,8 @@ def show(run: Run, json: AsJson = False) -> None:
     if json:
         print_json(info)
         return
-    out.print(f"{info.name}  {info.state}" + (f": {info.reason}" if info.reason else ""))
+    ended = info.reason and info.state != "running"  # what a running one does is told below
+    out.print(f"{info.name}  {info.state}" + (f": {info.reason}" if ended else ""))
     out.print(f"  {info.model} on {info.library}, split {info.split}, seed {info.seed}")
     out.print(f"  {_does(info)}, {info.parameters or 0:,} parameters")
     out.print(f"  {run_line(info)}  {duration(info.seconds)} on {info.device or 'no device yet'}")

@@ -8,16 +8,16 @@ from typing import Annotated, get_args
 import typer
 
 from engine.client import Client
-from engine.schema import ClipRef, Closeness, Interval, Ladder, LadderRow, SampleRequest, SampleWay, Sound
-from tui.commands.options import Seed
+from engine.schema import ClipRef, Closeness, Ladder, LadderRow, SampleRequest, SampleWay, Sound
+from tui.commands.options import Seed, absolute
 from tui.commands.sound import Run, print_sound
 from tui.commands.talk import (
     AsJson,
     WorkFailedError,
     ask,
     follow_job,
+    interval,
     narration,
-    number,
     out,
     print_json,
     print_table,
@@ -55,7 +55,7 @@ def sample(
         str | None, typer.Option(help="The run that draws, for flow and prior; else the newest that fits.")
     ] = None,
     guidance: Annotated[
-        float, typer.Option(help="flow: how strictly the genre is kept to.", min=0.0, max=10.0)
+        float, typer.Option(help="flow and prior: how strictly the genre is kept to.", min=0.0, max=10.0)
     ] = 2.0,
     seconds: Annotated[
         float | None, typer.Option(help="flow and prior: another length than a clip's.", min=0.1, max=120.0)
@@ -66,12 +66,13 @@ def sample(
     """New sound from nothing, or around a track: latents drawn at random, and decoded."""
     if way not in get_args(SampleWay):
         raise typer.BadParameter(f"a way is {', '.join(get_args(SampleWay))}", param_hint="--way")
-    target = str(output.expanduser().absolute()) if output else None
+    target = absolute(output)
 
     async def whole(client: Client) -> list[Sound]:
         start = None
         if like is not None:
             start = ClipRef(library=(await client.run(run)).library, track=like, clip=clip - 1)
+        await find_closeness(client, run)
         return await client.sample(
             SampleRequest(
                 run=run,
@@ -97,6 +98,17 @@ def sample(
         print_sound(sound)
         if sound.closeness is not None:
             narration.print(f"  {near_words(sound.closeness)}", soft_wrap=True)
+
+
+async def find_closeness(client: Client, run: str) -> None:
+    """Have all found out that new sounds of a run are drawn from and compared with, unless it is known.
+
+    Raises:
+        WorkFailedError: that did not end well.
+    """
+    job = await client.find_closeness(run)
+    if job is not None:
+        await follow_job(client, job)
 
 
 def near_words(found: Closeness) -> str:
@@ -131,7 +143,9 @@ async def _climbed(client: Client, run: str, count: int, seed: int) -> Ladder:
     await follow_job(client, await client.start_ladder(run, count, seed))
     found = await client.ladder(run)
     if found is None:
-        raise WorkFailedError(f"The run {run} found better weights meanwhile; measure its ladder again.")
+        raise WorkFailedError(
+            f"The run {run} or a generator on it changed meanwhile; measure its ladder again."
+        )
     return found
 
 
@@ -150,17 +164,12 @@ def _cells(row: LadderRow) -> list[str]:
     return [
         f"{row.way} ({row.generator})" if row.generator else row.way,
         str(row.sounds),
-        _interval(row.frechet, 1),
-        _interval(row.genre_agreement, 2) if row.genre_agreement else number(None),
+        interval(row.frechet, 1),
+        interval(row.genre_agreement, 2),
         *(f"{share:.0%}" for share in shares),
-        _interval(row.distance, 2),
-        _interval(row.peaks, 2),
+        interval(row.distance, 2),
+        interval(row.peaks, 2),
     ]
-
-
-def _interval(found: Interval, digits: int) -> str:
-    low, high = number(found.low, digits), number(found.high, digits)
-    return f"{number(found.mean, digits)} [{low}, {high}]"
 
 
 def _clip(clip: ClipRef) -> str:

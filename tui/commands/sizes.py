@@ -19,6 +19,7 @@ from tui.commands.options import (
     Seed,
     Settings,
     Split,
+    absolute,
     pairs,
     split_name,
 )
@@ -138,14 +139,10 @@ async def _frontier(client: Client, runs: list[str], csv: Path | None, png: Path
     """The frontier of measured runs, written to the files that were asked for."""
     found = await client.frontier(runs)
     if csv or png:
-        request = FrontierExport(runs=runs, csv=_absolute(csv), png=_absolute(png))
+        request = FrontierExport(runs=runs, csv=absolute(csv), png=absolute(png))
         for path in await client.export_frontier(request):
             narration.print(f"{path} is written.", soft_wrap=True)
     return found
-
-
-def _absolute(path: Path | None) -> str | None:
-    return str(path.expanduser().absolute()) if path else None
 
 
 def _print_frontier(frontier: Frontier, json: bool) -> None:

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.client import Client, DeckError, connect
-from engine.schema import UNFINISHED, JobInfo, RunInfo
+from engine.schema import UNFINISHED, Interval, JobInfo, RunInfo
 
 if TYPE_CHECKING:
     from tui.remote import Box
@@ -152,6 +152,8 @@ def share(run: RunInfo) -> float:
 
 def run_line(run: RunInfo) -> str:
     """A run's progress in one line."""
+    if run.state == "running" and run.reason:  # what it does before its first step
+        return run.reason
     words = [f"epoch {run.epoch:.1f}" + (f" of {run.epochs}" if run.epochs else "")]
     if run.train_loss is not None:
         words.append(f"train {run.train_loss:.4g}")
@@ -185,3 +187,10 @@ def duration(seconds: float) -> str:
 def number(value: float | None, digits: int = 3) -> str:
     """A number for a table; a dash where there is none."""
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def interval(found: Interval | None, digits: int = 3) -> str:
+    """A mean with its interval for a table; a dash where there is none."""
+    if found is None or found.mean is None:
+        return number(None)
+    return f"{number(found.mean, digits)} [{number(found.low, digits)}, {number(found.high, digits)}]"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from tui.takes import ON_ITS_WAY, Take
 
 if TYPE_CHECKING:
-    from engine.schema import MixRequest, SampleRequest, Sound
+    from engine.schema import JobInfo, MixRequest, SampleRequest, Sound
 
 Made = Literal["mix", "draw"]
 Way = TypeVar("Way", bound=str)
@@ -19,11 +19,29 @@ Request = TypeVar("Request", "MixRequest", "SampleRequest")
 
 @dataclass(slots=True)
 class Part:
-    """One way of a batch: what was asked for, and what has come of it."""
+    """One way of a batch.
+
+    Attributes:
+        way: to mix or to draw.
+        request: what was asked for.
+        take: what has come of it.
+        job: the engine's that finds out what it is drawn from or compared with, where that was not known.
+    """
 
     way: str
     request: MixRequest | SampleRequest
     take: Take = ON_ITS_WAY
+    job: JobInfo | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it cannot be made before that job is over."""
+        return self.job is not None and self.take.sound is None
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is to be heard of it, soon at least."""
+        return self.waits or bool(self.take.trouble)
 
 
 @dataclass(eq=False, slots=True)

@@ -88,7 +88,7 @@ class Drawing:
         count: how many seeds at a time.
         seed: the next one.
         strength: how far from what is drawn around.
-        guidance: how strictly a flow keeps to the genre.
+        guidance: how strictly a generator keeps to the genre.
         seconds: of a generator's sample; None: of a clip.
     """
 

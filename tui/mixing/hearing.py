@@ -40,9 +40,12 @@ class Hearing:
         return self._get_speaker()
 
     def put(self, sounds: Mapping[str, Sound]) -> None:
-        """These are there to be heard now; they replace those before, in place while they are heard."""
+        """These are there to be heard now; they replace those before, in place while they are heard.
+
+        What sounds goes on until what is wanted instead has come.
+        """
         self._sounds = dict(sounds)
-        if self.ours:
+        if self.ours and (self.wanted in sounds or self._sounding in sounds):
             self.give()
 
     @property
@@ -55,10 +58,14 @@ class Hearing:
         """The voice that sounds, or would: the wanted one as soon as it is there; None without any."""
         if self.wanted in self._sounds:
             return self.wanted
-        lane = self._speaker.state.lane
-        voices = list(self._given)
-        sounding = voices[lane] if self.ours and lane < len(voices) else None
+        sounding = self._sounding
         return sounding if sounding in self._sounds else next(iter(self._sounds), None)
+
+    @property
+    def _sounding(self) -> str | None:
+        """The voice of the lane that the speaker is at; None where it holds something else."""
+        lane, voices = self._speaker.state.lane, list(self._given)
+        return voices[lane] if self.ours and lane < len(voices) else None
 
     @property
     def sound(self) -> Sound | None:

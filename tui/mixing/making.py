@@ -1,4 +1,9 @@
-"""Making new sounds one request after another: the one that is to be heard first."""
+"""Making new sounds one request after another: the one that is to be heard first.
+
+Some samples take what the engine finds out in a job: what they are drawn from, or compared with. Those that
+can be made without are made at once and a second time after it, when the same sound comes with its closeness;
+the others wait for it.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +17,33 @@ from tui.takes import Take
 
 if TYPE_CHECKING:
     from engine.client import Client
-    from engine.schema import MixRequest, SampleRequest, Sound
+    from engine.schema import JobInfo, MixRequest, SampleRequest, Sound
+    from tui.deck import Deck
     from tui.screens.base import DeckScreen
 
+FITTED: Final = ("gaussian", "genre")
+"""The ways to draw that take what the job finds out."""
 DROPPED: Final = "Not made, since something else was asked for."
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One request, and the parts that its sounds are: one for a mix, one a seed for samples."""
+    """One request.
+
+    Attributes:
+        request: to be made.
+        parts: what its sounds are: one for a mix, one a seed for samples.
+        job: the engine's that it has waited for.
+    """
 
     request: MixRequest | SampleRequest
     parts: Sequence[Part]
+    job: JobInfo | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether its sounds are there, and only their closeness is not."""
+        return all(part.take.sound for part in self.parts)
 
 
 class Making:
@@ -45,6 +65,7 @@ class Making:
         self._changed = changed
         self._columns = columns
         self._waiting: deque[Order] = deque()
+        self._held: list[Order] = []  # until a job is over
         self._now: Order | None = None
 
     @property
@@ -53,11 +74,24 @@ class Making:
         return self._now.parts[0].way if self._now is not None else ""
 
     def start(self, orders: Sequence[Order]) -> None:
-        """Make these, in their order; what waits is dropped."""
+        """Make these, in their order; what waits is dropped, but for what has waited for a job before."""
         for dropped in self._waiting:
-            _fail(dropped, DROPPED)
-        self._waiting = deque(orders)
+            if dropped.job is None:
+                _fail(dropped, DROPPED)
+        self._waiting = deque([*orders, *(order for order in self._waiting if order.job is not None)])
         if self._now is None:
+            self._next()
+
+    def look(self) -> None:
+        """Make what was held until a job was over, if it is; once, however the job has ended."""
+        deck, held, self._held = self._screen.deck, self._held, []
+        for order in held:
+            now = present(order.job, deck)
+            if deck.line != "up" or (now is not None and now.state in ("queued", "running")):
+                self._held.append(order)
+            elif not order.heard or (now is not None and now.state == "done"):
+                self._waiting.append(order)
+        if self._now is None and self._waiting:
             self._next()
 
     def _next(self) -> None:
@@ -65,20 +99,32 @@ class Making:
         if self._now is not None:
             order = self._now
             self._screen.ask(
-                lambda engine: _made(engine, order.request),
-                lambda sounds: self._have(order, sounds),
+                lambda engine: _made(engine, order),
+                lambda made: self._have(order, *made),
                 group="make",
                 failed=lambda sentence: self._trouble(order, sentence),
             )
         self._changed()
 
-    def _have(self, order: Order, sounds: list[Sound]) -> None:
-        for part, sound in zip(order.parts, sounds, strict=True):
-            part.take = Take(sound)
-            self._draw(part, sound)
+    def _have(self, order: Order, sounds: list[Sound], job: JobInfo | None) -> None:
+        for part in order.parts:
+            part.job = job
+        if order.heard:  # these are the same sounds, and their pictures stay
+            for part, sound in zip(order.parts, sounds, strict=True):
+                part.take = replace(part.take, sound=sound)
+        elif sounds:
+            for part, sound in zip(order.parts, sounds, strict=True):
+                part.take = Take(sound)
+                self._draw(part, sound)
+        if job is not None:
+            self._held.append(replace(order, job=job))
+            self._screen.deck_app.put_job(job)
         self._next()
+        self.look()  # the job may be over by now
 
     def _trouble(self, order: Order, sentence: str) -> None:
+        if order.heard:
+            self._screen.say(sentence, error=True)
         _fail(order, sentence)
         self._next()
 
@@ -99,16 +145,30 @@ class Making:
 
 def _fail(order: Order, sentence: str) -> None:
     for part in order.parts:
-        part.take = Take(trouble=sentence)
+        part.job = None
+        if part.take.sound is None:  # what is heard already stays
+            part.take = Take(trouble=sentence)
 
 
-async def _made(engine: Client, request: MixRequest | SampleRequest) -> list[Sound]:
+def present(job: JobInfo | None, deck: Deck) -> JobInfo | None:
+    """How a job stands; None while there is no engine, or where that had ended and another counts from 1."""
+    now = deck.jobs.get(job.id) if job is not None and deck.line == "up" else None
+    return now if now is not None and job is not None and now.title == job.title else None
+
+
+async def _made(engine: Client, order: Order) -> tuple[list[Sound], JobInfo | None]:
+    """The sounds of an order; and the job to wait for, where something has to be found out."""
     from engine.schema import MixRequest
 
+    request, job = order.request, None
     if isinstance(request, MixRequest):
         sounds = [await engine.mix(request)]
     else:
+        if order.job is None:  # else it has waited, and once is enough
+            job = await engine.find_closeness(request.run)
+        if job is not None and request.way in FITTED:
+            return [], job
         sounds = await engine.sample(request)
     for sound in sounds:
         await engine.fetch(sound.path)  # what comes from another box is here before it is to be heard
-    return sounds
+    return sounds, job

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 def delete_run(screen: DeckScreen, run: str) -> None:
     """Delete a run and its files, when the person says so again."""
     question = Content.assemble("Delete ", (run, "$bright bold"), " and all its files?")
+    drawing = [other.name for other in screen.deck.runs.values() if other.on == run]
+    if drawing:
+        question += Content(f" It leaves {' and '.join(drawing)} without a decoder.")
     _sure(
         screen, question, "delete", lambda: screen.ask(lambda engine: engine.delete_run(run), group="delete")
     )

@@ -7,52 +7,26 @@ from typing import Final
 
 from rich.table import Table
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.actions import SCREENS, Action, ScreenName, everywhere, here
+from tui.screens.sheet import Sheet
 from tui.theme import ACCENT, TEXT
 
 KEYS: Final = 15
 """Columns for the keys."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Sheet):
     """The keys of one screen, then those of all."""
 
-    BINDINGS = [
-        ("escape,q,question_mark,enter", "dismiss", "close"),
-        ("j,down", "scroll('down')", "down"),
-        ("k,up", "scroll('up')", "up"),
-        ("pagedown,space", "scroll('page_down')", "page down"),
-        ("pageup", "scroll('page_up')", "page up"),
-    ]
-    DEFAULT_CSS = """
-    HelpScreen > VerticalScroll { width: 78; max-width: 94%; height: auto; max-height: 90%; padding: 1 2;
-        border: round $accent; border-title-color: $bright; border-subtitle-color: $muted;
-        background: $background; scrollbar-size-vertical: 1; }
-    HelpScreen Static { height: auto; }
-    """
+    BINDINGS = [("question_mark", "dismiss", "close")]
+    DEFAULT_CSS = "HelpScreen > VerticalScroll { width: 78; }"
 
     def __init__(self, screen: ScreenName) -> None:
-        super().__init__()
-        self._of = screen
-
-    def compose(self) -> ComposeResult:
-        """Two groups of keys."""
-        with VerticalScroll() as box:
-            box.border_title = Content(f"Keys on {SCREENS[self._of]}")
-            box.border_subtitle = Content("esc closes")
-            yield Static(_keys(here(self._of)))
-            yield Static()
-            yield Static(_keys(everywhere()))
-
-    def action_scroll(self, how: str) -> None:
-        """Scroll the keys."""
-        getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
+        """The keys of that screen, and those of all."""
+        keys = (Static(_keys(here(screen))), Static(), Static(_keys(everywhere())))
+        super().__init__(f"Keys on {SCREENS[screen]}", *keys)
 
 
 def _keys(actions: Sequence[Action]) -> Table:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
-
+from tui.screens.sheet import Sheet
 from tui.widgets.ladder import ladder_lines
 from tui.widgets.lines import Lines
 
@@ -17,39 +13,17 @@ if TYPE_CHECKING:
     from tui.app import LatentDeck
 
 
-class LadderScreen(ModalScreen[None]):
-    """The table; escape closes."""
+class LadderScreen(Sheet):
+    """The table."""
 
-    BINDINGS = [
-        ("escape,q,v,enter", "dismiss", "close"),
-        ("j,down", "scroll('down')", "down"),
-        ("k,up", "scroll('up')", "up"),
-    ]
-    DEFAULT_CSS = """
-    LadderScreen > VerticalScroll { width: 112; max-width: 96%; height: auto; max-height: 90%; padding: 1 2;
-        border: round $accent; border-title-color: $bright; border-subtitle-color: $muted;
-        background: $background; scrollbar-size-vertical: 1; }
-    LadderScreen Lines { height: auto; }
-    """
+    BINDINGS = [("v", "dismiss", "close")]
+    DEFAULT_CSS = "LadderScreen > VerticalScroll { width: 112; }"
 
     def __init__(self, found: Ladder) -> None:
-        super().__init__()
-        self._found = found
-
-    def compose(self) -> ComposeResult:
-        """The table."""
-        with VerticalScroll() as box:
-            box.border_title = Content(f"Ways to draw from {self._found.run}")
-            box.border_subtitle = Content("esc closes")
-            yield Lines()
-
-    def on_mount(self) -> None:
-        """Show it."""
-        self.query_one(Lines).draw(lambda columns, _rows: ladder_lines(self._found, columns))
-
-    def action_scroll(self, how: str) -> None:
-        """Scroll the table."""
-        getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
+        """The ladder as it was measured."""
+        table = Lines()
+        table.draw(lambda columns, _rows: ladder_lines(found, columns))
+        super().__init__(f"Ways to draw from {found.run}", table)
 
 
 def show_ladder(app: LatentDeck, run: RunInfo) -> None:

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.measures import MEASURES
+from tui.screens.sheet import Sheet
 from tui.theme import ACCENT, BRIGHT, FAINT, MUTED, TEXT
 from tui.widgets.measures_line import music_line
 
@@ -26,46 +24,38 @@ WIDE: Final = 126
 """Columns of the terminal from which on the intervals have room."""
 
 
-class Measured(ModalScreen[None]):
-    """A table: a row a coding, a column a measure."""
+class Measured(Sheet):
+    """A table, a row a coding and a column a measure; and what it says in a sentence."""
 
-    BINDINGS = [("escape,q,enter,v", "dismiss", "close")]
+    BINDINGS = [("v", "dismiss", "close")]
     DEFAULT_CSS = """
-    Measured > VerticalScroll { width: 122; max-width: 98%; height: auto; max-height: 90%; padding: 1 2;
-        border: round $accent; border-title-color: $bright; border-subtitle-color: $muted;
-        background: $background; scrollbar-size-vertical: 1; }
-    Measured Static { height: auto; }
+    Measured > VerticalScroll { width: 122; max-width: 98%; }
     Measured .table { color: $rule; }
     Measured .verdict, Measured .music { margin-top: 1; }
     """
 
     def __init__(
-        self, measures: Measures, new_music: MusicMeasures | None = None, waits: bool = False
+        self, columns: int, found: Measures, new_music: MusicMeasures | None = None, waits: bool = False
     ) -> None:
         """The measures of a run.
 
         Args:
-            measures: on its test tracks.
+            columns: of the terminal.
+            found: on its test tracks.
             new_music: on new music; None where that is not measured.
             waits: whether that is being measured now.
         """
-        super().__init__()
-        self._measures, self._new_music, self._waits = measures, new_music, waits
-
-    def compose(self) -> ComposeResult:
-        """The table, and what it says in a sentence."""
-        found = self._measures
-        with VerticalScroll() as box:
-            box.border_title = Content(f"Measures of {found.run}")
-            box.border_subtitle = Content("esc closes")
-            yield Static(table(found, intervals=self.app.size.width >= WIDE), classes="table")
-            yield Static(Content.styled(verdict(found), "$foreground"), classes="verdict")
-            where = f"{found.part} part of {found.library}: {found.tracks} tracks, {found.clips} clips"
-            yield Static(Content.styled(f"{where}; means with their 95 % intervals over tracks", "$faint"))
-            if self._new_music is not None:
-                yield Static(music_line(self._new_music, min(116, self.app.size.width - 8)), classes="music")
-            elif self._waits:
-                yield Static(Content.styled("New music is being measured.", "$muted"), classes="music")
+        where = f"{found.part} part of {found.library}: {found.tracks} tracks, {found.clips} clips"
+        body = [
+            Static(table(found, intervals=columns >= WIDE), classes="table"),
+            Static(Content.styled(verdict(found), "$foreground"), classes="verdict"),
+            Static(Content.styled(f"{where}; means with their 95 % intervals over tracks", "$faint")),
+        ]
+        if new_music is not None:
+            body.append(Static(music_line(new_music, min(116, columns - 8)), classes="music"))
+        elif waits:
+            body.append(Static(Content.styled("New music is being measured.", "$muted"), classes="music"))
+        super().__init__(f"Measures of {found.run}", *body)
 
 
 def table(measures: Measures, intervals: bool) -> Table:
@@ -95,7 +85,7 @@ def show_measures(screen: DeckScreen, run: str) -> None:
         if measures is None or waits:
             screen.ask(lambda engine: engine.start_measure(run), group="measure")
         if measures is not None:
-            screen.app.push_screen(Measured(measures, new_music, waits))
+            screen.app.push_screen(Measured(screen.app.size.width, measures, new_music, waits))
 
     screen.ask(look, have, group="measures of a run")
 

@@ -13,14 +13,15 @@ from textual.widgets import Input
 
 from tui.actions import bindings
 from tui.deck import Change
-from tui.mixing.batch import Part
+from tui.mixing.batch import Batch, Part
 from tui.mixing.chosen import MIX_WAYS, SAMPLE_WAYS, WORDS
 from tui.mixing.hearing import CLIP
+from tui.mixing.making import present
 from tui.screens.mixing import MixingScreen
 from tui.screens.sounding import level, path_line
 from tui.takes import Take
-from tui.widgets.basket import around, basket_lines, batch_lines
-from tui.widgets.closeness import closeness_lines
+from tui.widgets.basket import basket_lines, batch_lines
+from tui.widgets.closeness import closeness_lines, not_compared
 from tui.widgets.frame import frame
 from tui.widgets.genres import GenreKey
 from tui.widgets.hint import hint
@@ -30,11 +31,13 @@ from tui.widgets.rows import title
 from tui.widgets.sound_panel import SoundPanel, View
 
 if TYPE_CHECKING:
-    from engine.schema import Ingredient
+    from engine.schema import Ingredient, JobInfo, JobKind
 
 STEP: Final = 0.1
 HEAVIEST: Final = 2.0
 LONGEST_NAME: Final = 60
+WORKS: Final[dict[JobKind, str]] = {"ladder": "ways to draw", "closeness": "what is near"}
+"""What is found out by the engine's jobs for this screen."""
 ROOM_FOR_ALL: Final = 50
 """Columns from which on it also stands beside a sound how long it took and by how much it is turned down."""
 
@@ -94,32 +97,26 @@ class MixScreen(MixingScreen):
         here = self._cursor if self._cursor < inside else None
         there = self._cursor - inside if self._cursor >= inside else None
         empty = [Content.styled("empty: p picks by genre", "$faint")]
-        upper.draw(
-            lambda columns, rows: around(basket_lines(basket, genres, here, columns), here, rows) or empty
-        )
-        counted = (f" {inside}" if inside else "", "$faint")
+        upper.draw(lambda columns, rows: basket_lines(basket, genres, here, columns, rows) or empty)
         brief = ""
         if not self.query_one("#choices").display:
             brief = in_brief(self.mixing, self.drawing, self.around_words())
-        frame(upper, Content.assemble("Basket", *self._basket_name(), counted), Content(brief))
-        lower.draw(
-            lambda columns, rows: around(batch_lines(batches, self.shown, there, columns), there, rows)
-        )
+        frame(upper, Content.assemble("Basket", *self._basket_name()), Content(brief))
+        lower.draw(lambda columns, rows: batch_lines(batches, self.shown, there, columns, rows))
         making = " · ".join(f"◌ {what}" for what in (self.making.busy, self._measured()) if what)
         made = (f" {len(batches)}" if batches else "", "$faint")
         frame(lower, Content.assemble("Made in this sitting", made), Content(making))
 
     def _measured(self) -> str:
-        """How far the ladder is that is being measured; empty while none is."""
-        jobs = [job for job in self.deck.running_jobs() if job.kind == "ladder"]
-        return f"ways to draw {jobs[0].progress * 100:.0f} %" if jobs else ""
+        """How far the engine's jobs for this screen are; empty while there is none."""
+        jobs = [job for job in self.deck.running_jobs() if job.kind in WORKS]
+        return " · ".join(f"{WORKS[job.kind]} {job.progress * 100:.0f} %" for job in jobs)
 
     def _basket_name(self) -> list[tuple[str, str]]:
-        named = self.deck.named
-        if named is None:
-            return []
-        changed = "" if named.ingredients == self.deck.basket else " · changed"
-        return [(f' "{named.name}"', "$bright"), (changed, "$faint")]
+        named, basket = self.deck.named, self.deck.basket
+        name = f' "{named.name}"' if named is not None else ""
+        changed = " · changed" if named is not None and named.ingredients != basket else ""
+        return [(name, "$bright"), (f" {len(basket)}" if basket else "", "$faint"), (changed, "$faint")]
 
     def _show_choices(self) -> None:
         panel, run, words = self.query_one("#choices", Lines), self.deck.selected_run, self.around_words()
@@ -144,7 +141,7 @@ class MixScreen(MixingScreen):
             name, aside = f"{clip.track} · {clip.clip + 1}", self._aside(CLIP, self.clip_take)
             views.append(View("tab", name, aside, self.clip_take.picture, heard == CLIP))
         words = (
-            title(batch.title, [batch.run], panel.size.width)
+            title(batch.title, self._facts(batch), panel.size.width)
             if batch is not None
             else Content("In the basket")
         )
@@ -155,6 +152,10 @@ class MixScreen(MixingScreen):
         panel.place(position, sound.seconds if sound else 0.0, state.playing and self.ours)
         panel.point(self.share())
         self._show_facts(panel)
+
+    def _facts(self, batch: Batch) -> list[str]:
+        """What to know of a batch: the run, and whether a key would make another one now."""
+        return [batch.run, "changed since"] if self.is_old(batch) else [batch.run]
 
     def _listening(self) -> Content:
         parts = [Content.styled("loudness matched", "$faint"), self.device()]
@@ -171,7 +172,10 @@ class MixScreen(MixingScreen):
         if part is not None and sound is not None:
             lines.append(Content.styled(WORDS[part.way], "$muted").truncate(columns, ellipsis=True))
             lines += [Content.styled(line, "$muted") for line in wrap(sound.note, columns)]
-            lines += closeness_lines(sound.closeness, columns) if sound.closeness is not None else []
+            if sound.closeness is not None:
+                lines += closeness_lines(sound.closeness, columns)
+            elif part.job is not None:
+                lines += not_compared(present(part.job, self.deck), columns)
         if self.shown is not None and self.shown.made == "draw" and self.has_class("-tall"):
             lines += [
                 Content.styled(f"{letter}  {sentence}", "$faint").truncate(columns, ellipsis=True)
@@ -194,7 +198,14 @@ class MixScreen(MixingScreen):
 
     def _view(self, letter: str, part: Part, heard: str | None) -> View:
         name = f"{part.way} (control)" if part.way == "waveform" else part.way
-        return View(letter, name, self._aside(letter, part.take), part.take.picture, letter == heard)
+        aside = self._waiting(part.job) if part.waits else self._aside(letter, part.take)
+        return View(letter, name, aside, part.take.picture, letter == heard)
+
+    def _waiting(self, job: JobInfo | None) -> Content:
+        """How far the job is that a sound waits for."""
+        now = present(job, self.deck)
+        what = f"· {now.progress * 100:.0f} %" if now is not None else "for the engine"
+        return Content.styled(f"waits {what}", "$faint")
 
     def _aside(self, voice: str, take: Take) -> Content:
         """What is known of a voice, and by how much it is turned down."""
@@ -202,7 +213,9 @@ class MixScreen(MixingScreen):
             return (
                 Content.styled("✗ failed", "$error")
                 if take.trouble
-                else Content.styled("on its way", "$faint")
+                else Content.styled(
+                    "on its way" if self.deck.line == "up" else "waits for the engine", "$faint"
+                )
             )
         copied = take.sound.closeness is not None and take.sound.closeness.copy_of is not None
         known = Content.assemble(("a copy   " if copied else "", "$error"), level(take.sound))
@@ -312,9 +325,7 @@ class MixScreen(MixingScreen):
             del basket[self._cursor]
             self.deck_app.set_basket(basket)
         elif place < len(self.batches):
-            gone = self.batches.pop(place)
-            if gone is self.shown:
-                self.shown = None
+            self.forget_batch(self.batches[place])
             self._go(self._cursor)
 
     def action_clear(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +13,12 @@ from tui.mixing.hearing import CLIP, Hearing
 from tui.mixing.making import Making, Order
 from tui.screens.choosing import ChoosingScreen
 from tui.screens.sounding import ready
+from tui.sound_files import file_name
 from tui.speaker.words import Lane
 from tui.takes import ON_ITS_WAY, Clip, Take, Takes, Wish
 
 if TYPE_CHECKING:
+    from engine.client import Client
     from engine.schema import ClipRef, Ingredient, MixRequest, RunInfo, Sound
 
 NO_GENRE: Final = "Arithmetic takes a genre away or adds one: u and i choose them."
@@ -33,7 +37,7 @@ class MixingScreen(ChoosingScreen):
         self._takes = Takes(self, lambda: self.deck_changed("size"), lambda: self.picture_columns)
         self._wish: Wish | None = None
         self._clip: Sound | None = None  # of the wish; while it is on its way, of the one before
-        self._eager = False  # plays as soon as what is wanted has come
+        self._eager: Batch | None = None  # plays as soon as what is wanted of it has come
 
     @property
     def picture_columns(self) -> int:
@@ -59,10 +63,19 @@ class MixingScreen(ChoosingScreen):
     def _letter(self, batch: Batch) -> str:
         """The voice of a batch that is to be heard."""
         wanted = self._letters[batch.made]
-        part = batch.parts.get(wanted)
-        if part is None or part.take.trouble:
-            wanted = next((letter for letter, one in batch.parts.items() if not one.take.trouble), wanted)
-        return wanted
+        there = [letter for letter, part in batch.parts.items() if not part.silent] or [*batch.parts]
+        return wanted if wanted in there else there[0]
+
+    def is_old(self, batch: Batch) -> bool:
+        """Whether basket or choices were changed since: its run would make another one of them now."""
+        from engine.schema import SampleRequest
+
+        asked = {part.way: part.request for part in batch.parts.values()}
+        drawn, basket = asked.get("normal"), self.deck.basket
+        if isinstance(drawn, SampleRequest):
+            drawing = replace(self.drawing, seed=drawn.seed, count=drawn.count)  # the next seed is no change
+            return not asked.items() <= drawing.requests(batch.run, self.deck.around).items()
+        return not basket or asked.items() != self.mixing.requests(batch.run, basket).items()
 
     @property
     def clip(self) -> Clip | None:
@@ -76,16 +89,30 @@ class MixingScreen(ChoosingScreen):
 
     def forget_clip(self) -> None:
         """Have no clip of the basket any more: it is empty."""
+        self._hush(heard=self.hearing.wanted == CLIP)
         self._wish = self._clip = None
+
+    def forget_batch(self, batch: Batch) -> None:
+        """Take a batch off the list; its files stay."""
+        self.batches.remove(batch)
+        if batch is self.shown:
+            self._hush(heard=self.hearing.wanted != CLIP)
+            self.shown = None
+
+    def _hush(self, *, heard: bool) -> None:
+        """Silence what is taken away, where it is what is heard."""
+        if heard and self.ours:
+            self.speaker.pause()
 
     def have_sounds(self) -> None:
         """Take in what has come; play it where it was waited for."""
+        self.making.look()
         self._put()
         wanted = self.hearing.wanted
-        if self.shown is not None and wanted != CLIP and self.shown.parts[wanted].take.trouble:
+        if self.shown is not None and wanted != CLIP and self.shown.parts[wanted].silent:
             self.hearing.hear(self._letter(self.shown))
-        if self._eager and self.hearing.heard == self.hearing.wanted:
-            self._eager = False
+        if self._eager is self.shown is not None and self.hearing.heard == self.hearing.wanted != CLIP:
+            self._eager = None
             if self.in_front and self.speaker.state.sound != "none":
                 self.hearing.give()
                 self.speaker.play()
@@ -184,9 +211,10 @@ class MixingScreen(ChoosingScreen):
             if sentence := lacking(way, run, self.genres, list(self.deck.runs.values())):
                 absent[letter] = sentence
                 del requests[way]
+        start = f"around {self.around_words()}" if around is not None else ""
         batches = []
         for seed in range(drawing.seed, drawing.seed + drawing.count):
-            title = " · ".join(word for word in (f"seed {seed}", drawing.genre, self.around_words()) if word)
+            title = " · ".join(word for word in (f"seed {seed}", drawing.genre, start) if word)
             batches.append(Batch(title, "draw", run.name, lettered(SAMPLE_WAYS, requests), absent))
         self._draw(seed=drawing.seed + drawing.count)
         self._begin(batches)
@@ -200,7 +228,7 @@ class MixingScreen(ChoosingScreen):
             Order(batches[0].parts[letter].request, [batch.parts[letter] for batch in batches])
             for letter in ways
         ]
-        self._eager = True
+        self._eager = batches[0]
         self.show_batch(batches[0])
         self.making.start(orders)
 
@@ -253,10 +281,21 @@ class MixingScreen(ChoosingScreen):
         self.say(f"Written: {self.deck.located(sound.path)}" if sound else "Make a sound first.")
 
     def action_write_flac(self) -> None:
-        """Write the sound as FLAC: beside its WAV, or on this box where the engine is on another."""
+        """Write the sound as FLAC: beside its WAV, or here, with its recipe, when the engine is elsewhere."""
         sound = self.hearing.sound
         if sound is None or self.hearing.heard == CLIP:
             self.say("Make a sound first.")
             return
-        name = f"{Path(sound.path).stem}.flac"
-        self.write(name, Path(sound.path).parent, lambda engine: engine.flac_bytes(sound.path))
+        there = here = Path(sound.path)
+        if self.deck.box:
+            here = Path(file_name(there.stem, self.deck.box))  # this box may have made one of the same name
+        calls: dict[str, Callable[[Client], Awaitable[bytes]]] = {
+            here.with_suffix(".flac").name: lambda engine: engine.flac_bytes(sound.path)
+        }
+        if self.deck.box:
+            calls[here.with_suffix(".json").name] = lambda engine: _recipe(engine, sound.path)
+        self.write(there.parent, calls)
+
+
+async def _recipe(engine: Client, path: str) -> bytes:
+    return (await engine.recipe(path)).model_dump_json(indent=1).encode()

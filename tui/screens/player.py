@@ -264,7 +264,7 @@ class PlayerScreen(SoundScreen):
             return
         place = "whole track" if self.clip.whole else f"clip {self.clip.clip + 1}"
         name = file_name(self.clip.track, place, self._called(sound))
-        self.write(name, Path(engine.sounds), lambda client: client.sound_bytes(sound.path))
+        self.write(Path(engine.sounds), {name: lambda client: client.sound_bytes(sound.path)})
 
     def _called(self, sound: Sound) -> str:
         name = self.lineup.heard or "original"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -58,26 +58,29 @@ class SoundScreen(DeckScreen):
         """Why there is nothing to play, in a sentence."""
         return "There is nothing to play yet."
 
-    def write(self, name: str, folder: Path, call: Callable[[Client], Awaitable[bytes]]) -> None:
+    def write(self, folder: Path, calls: Mapping[str, Callable[[Client], Awaitable[bytes]]]) -> None:
         """Write a sound and say where; into this folder, or into this box's where the engine is on another.
 
         Args:
-            name: of the file.
             folder: on the engine's box.
-            call: fetches the file's bytes.
+            calls: fetch the bytes, by the name of the file: of the sound, and of what goes beside it.
         """
 
-        def have(data: bytes) -> None:
+        async def fetch(engine: Client) -> dict[str, bytes]:
+            return {name: await call(engine) for name, call in calls.items()}
+
+        def have(found: dict[str, bytes]) -> None:
             from engine.client import sounds_folder
 
+            home = sounds_folder() if self.deck.box else folder
             try:
-                path = write_file(sounds_folder() if self.deck.box else folder, name, data)
+                written = [write_file(home, name, data) for name, data in found.items()]
             except OSError as error:
-                self.say(f"{name} could not be written: {error.strerror}.", error=True)
+                self.say(f"{next(iter(found))} could not be written: {error.strerror}.", error=True)
             else:
-                self.say(f"Written: {path}")
+                self.say(f"Written: {written[0]}")
 
-        self.ask(call, have, group="write")
+        self.ask(fetch, have, group="write")
 
     def action_play(self) -> None:
         """Play, or pause."""

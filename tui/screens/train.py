@@ -83,6 +83,8 @@ class TrainScreen(DeckScreen):
         for job in self.deck.running_jobs():
             return Content(f"{job.title} · {job.progress * 100:.0f} %")
         run = self.deck.watched_run
+        if run is not None and run.state == "running" and run.reason:
+            return Content(run.reason)
         return Content(" · ".join(filter(None, (pace(run), outlook(run))))) if run else None
 
     def _show_facts(self) -> None:
@@ -214,6 +216,10 @@ class TrainScreen(DeckScreen):
         if run := self._selected():
             if run.task == "classifier":
                 show_report(self, run)
+            elif run.task == "generator" and run.on not in self.deck.runs:
+                self.say(
+                    f"The run {run.on}, whose latents {run.name} draws, is deleted; nothing decodes them."
+                )
             elif run.task == "generator":
                 self.say(f"What a generator is worth is told by `latentdeck ladder {run.on}`.")
             else:

@@ -23,19 +23,22 @@ def basket_lines(
     genres: dict[str, tuple[GenreKey, dict[str, str | None]]],
     cursor: int | None,
     columns: int,
+    rows: int,
 ) -> list[Content]:
-    """A line a clip: genre, track, and its share of the mix as a bar and in percent.
+    """A line a clip around the cursor: genre, track, and its share of the mix as a bar and in percent.
 
     Args:
         basket: the clips.
         genres: by library, its key and the genre of each track that is known.
         cursor: the place of the selected clip, None where the cursor is elsewhere.
         columns: of the screen.
+        rows: of the screen.
     """
     whole = sum(item.weight for item in basket) or 1.0
     bar = SHARE_COLUMNS if columns >= ROOM_FOR_BAR else 0
     lines = []
-    for place, item in enumerate(basket):
+    for place in _seen(len(basket), cursor, rows):
+        item = basket[place]
         key, known = genres.get(item.library, (GenreKey(), {}))
         genre = known.get(item.track)
         share = item.weight / whole
@@ -54,18 +57,20 @@ def basket_lines(
 
 
 def batch_lines(
-    batches: Sequence[Batch], shown: Batch | None, cursor: int | None, columns: int
+    batches: Sequence[Batch], shown: Batch | None, cursor: int | None, columns: int, rows: int
 ) -> list[Content]:
-    """A line a batch: what it was made from, and the keys of its sounds.
+    """A line a batch around the cursor: what it was made from, and the keys of its sounds.
 
     Args:
         batches: newest first.
         shown: the one whose sounds are to be heard.
         cursor: the place of the selected batch, None where the cursor is elsewhere.
         columns: of the screen.
+        rows: of the screen.
     """
     lines = []
-    for place, batch in enumerate(batches):
+    for place in _seen(len(batches), cursor, rows):
+        batch = batches[place]
         tone = "$bright" if batch is shown else "$foreground"
         left = Content.assemble(
             (" ♪ ", "$accent" if batch is shown else "$faint"),
@@ -79,10 +84,10 @@ def batch_lines(
     return lines
 
 
-def around(lines: list[Content], cursor: int | None, rows: int) -> list[Content]:
-    """As many lines as there are rows, with that of the cursor among them."""
-    start = max(0, min((cursor or 0) - rows // 2, len(lines) - rows))
-    return lines[start : start + rows]
+def _seen(count: int, cursor: int | None, rows: int) -> range:
+    """The places that have room, with the cursor among them: a basket may hold a thousand clips."""
+    start = max(0, min((cursor or 0) - rows // 2, count - rows))
+    return range(start, min(count, start + rows))
 
 
 def _sign(letter: str, part: Part) -> tuple[str, str]:

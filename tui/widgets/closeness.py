@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -9,7 +10,7 @@ from textual.content import Content
 from tui.widgets.rows import flowing
 
 if TYPE_CHECKING:
-    from engine.schema import ClipRef, Closeness
+    from engine.schema import ClipRef, Closeness, JobInfo
 
 GENRES: Final = 3
 """Genres that are told, the likeliest first."""
@@ -40,6 +41,20 @@ def closeness_lines(found: Closeness, columns: int) -> list[Content]:
             _told("genre heard", "  ".join(f"{genre} {share:.2f}" for genre, share in likeliest), "")
         )
     return flowing([part.truncate(columns, ellipsis=True) for part in parts], columns)
+
+
+def not_compared(job: JobInfo | None, columns: int) -> list[Content]:
+    """Why there is no closeness: a job is finding it out, or failed to, or (None) its engine is away."""
+    if job is None:
+        return _ended("the engine went away", columns)
+    if job.state in ("queued", "running", "done"):  # done: it is about to come
+        return [Content.styled(f"not compared yet · {job.progress * 100:.0f} %", "$muted")]
+    ends = {"cancelled": "that was cancelled", "crashed": "the job for it crashed"}
+    return _ended(ends.get(job.state, job.reason or "").rstrip("."), columns)
+
+
+def _ended(why: str, columns: int) -> list[Content]:
+    return [Content.styled(line, "$muted") for line in wrap(f"not compared: {why}; n draws again", columns)]
 
 
 def _clip(clip: ClipRef) -> str:

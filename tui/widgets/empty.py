@@ -45,7 +45,8 @@ def _lines(deck: Deck, drawable: bool, columns: int) -> list[Content]:
             columns=columns,
         )
     if run.state == "running":
-        return hint(f"{run.name} has started; its first losses come in a moment.", columns=columns)
+        doing = f": {run.reason}." if run.reason else "; its first losses come in a moment."
+        return hint(f"{run.name} has started{doing}", columns=columns)
     if run.state == "done":
         level = f" with a validation loss of {ticks.loss(run.val_loss)}" if run.val_loss is not None else ""
         return hint(

@@ -56,16 +56,25 @@ def drawing_lines(chosen: Drawing, around: str, columns: int) -> list[Content]:
 
 def in_brief(mixing: Mixing, drawing: Drawing, around: str) -> str:
     """What is chosen otherwise than at first, where there is no room for every choice."""
-    said = [f"seed {drawing.seed}"]
-    said += ["beats"] if mixing.beats else []
-    said += ["loudness"] if mixing.level else []
-    said += [f"morph {mixing.slide:.1f}"] if mixing.by == "slider" else []
-    said += ["morph over the clip"] if mixing.by == "time" else []
-    said += [f"less {mixing.less}"] if mixing.less else []
-    said += [f"more {mixing.more}"] if mixing.more else []
-    said += [drawing.genre] if drawing.genre else []
-    said += [f"around {around}"] if around else []
-    return " · ".join(said)
+    usual = Drawing()
+    said = [
+        (f"seed {drawing.seed}", True),
+        ("beats", mixing.beats),
+        ("loudness", mixing.level),
+        (f"morph {mixing.slide:.1f}", mixing.by == "slider"),
+        ("morph over the clip", mixing.by == "time"),
+        (f"less {mixing.less}", mixing.less is not None),
+        (f"more {mixing.more}", mixing.more is not None),
+        (f"amount {mixing.amount:.1f}", mixing.amount != Mixing().amount),
+        (f"{drawing.count} at a time", drawing.count != usual.count),
+        (f"{drawing.genre}", drawing.genre is not None),
+        (f"temperature {drawing.temperature:.1f}", drawing.temperature != usual.temperature),
+        (f"guidance {drawing.guidance:.1f}", drawing.guidance != usual.guidance),
+        (f"{drawing.seconds or 0:.0f} s", drawing.seconds is not None),
+        (f"around {around}", bool(around)),
+        (f"strength {drawing.strength:.1f}", bool(around) and drawing.strength != usual.strength),
+    ]
+    return " · ".join(words for words, otherwise in said if otherwise)
 
 
 def slider(share: float) -> Content:

@@ -1,4 +1,4 @@
-"""Ladders of ways to draw new sound."""
+"""What new sounds are compared with, and ladders of ways to draw them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query
 
+from engine.generation import generators
 from engine.runs import directory
 from engine.schema import JobInfo, Ladder
-from engine.service import ladders
+from engine.service import closeness, ladders
 from engine.service.core import Engine
 
 
 def add(app: FastAPI, engine: Engine) -> None:
     """Answer on `app` for `engine`."""
+
+    @app.post("/runs/{name}/closeness")
+    async def find_closeness(name: str) -> JobInfo | None:
+        return closeness.start(engine.jobs, name)
 
     @app.post("/runs/{name}/ladder")
     async def climb(
@@ -23,4 +28,4 @@ def add(app: FastAPI, engine: Engine) -> None:
 
     @app.get("/runs/{name}/ladder")
     def ladder(name: str) -> Ladder | None:
-        return directory.open_run(name).ladder()
+        return generators.ladder_of(directory.open_run(name))

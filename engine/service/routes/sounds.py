@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import Response
 
+from engine.latents import recipes
 from engine.runs import directory
 from engine.schema import MixRequest, Passage, Picture, Recipe, ReconstructRequest, SampleRequest, Sound
 from engine.service import sounds
@@ -53,6 +54,10 @@ def add(app: FastAPI, engine: Engine) -> None:
     @app.post("/sound/repeat")
     async def repeat(request: Recipe) -> list[Sound]:
         return await ask_for_sounds("repeat", request)
+
+    @app.get("/sound/recipe")
+    def recipe(path: str) -> Recipe:
+        return recipes.of(sounds.own(path))
 
     @app.get("/sound/picture")
     def picture(path: str, columns: int) -> Picture:

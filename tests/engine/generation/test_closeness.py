@@ -112,6 +112,23 @@ def test_of_a_longer_sound_the_closest_part_is_told(
     assert whole.peaks == parts[1].peaks
 
 
+def test_a_copy_at_the_end_of_a_longer_sound_is_found(
+    near: Neighbourhood, codec: Codec, tiny_library: Library
+) -> None:
+    unseen, learnt = to_float(tiny_library.clips[[near.held_out[0], near.training[5]]])
+    latents = codec.encode(np.stack([unseen, learnt]))
+    half, frames = len(unseen) // 2, latents.shape[2]
+    (own,) = of(near, codec, learnt[None])
+    found = near.of_sound(
+        np.concatenate([latents[0][:, : frames // 2], latents[1]], axis=1),
+        np.concatenate([unseen[:half], learnt]),
+    )
+    assert own.copy_of is not None
+    assert found.copy_of == own.copy_of
+    assert found.distance < 0.01
+    assert near.of_sound(latents[1], learnt) == own
+
+
 def test_without_held_out_tracks_there_is_nothing_to_compare_with(
     another_library: Callable[..., Library],
 ) -> None:

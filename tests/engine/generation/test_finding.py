@@ -77,6 +77,32 @@ def test_rows_that_are_not_searched_are_not_found(latents):
     assert found.distances[1] == pytest.approx(0, abs=2e-3)
 
 
+def test_tracks_of_any_length_are_searched_at_once_and_a_few_at_a_time(latents):
+    tracks = np.repeat([0, 1, 2], [1, 12, 5])
+    search = Latents(latents, np.arange(18), tracks)
+    random = np.random.default_rng(2)
+    wanted = np.concatenate([latents, random.standard_normal((30, 4, 10)).astype(np.float32)])
+    told = []
+    together = search.search(wanted, told.append)
+    assert told == sorted(told)
+    assert told[0] == 0
+    assert told[-1] < 1
+    assert together.clips[:18].tolist() == list(range(18))
+    alone = [search.search(one[None]) for one in wanted]
+    assert [int(found.clips[0]) for found in alone] == together.clips.tolist()
+    useful = latents[:, :3] / latents[:, :3].std((0, 2))[:, None]
+    line = np.concatenate(list(useful[1:13]), axis=1)
+    for one, found in zip(wanted[18:], together.others[18:], strict=True):
+        scaled = one[:3] / latents[:, :3].std((0, 2))[:, None]
+        places = [np.square(line[:, begin : begin + 10] - scaled).mean() for begin in range(111)]
+        single = np.square(useful[0] - scaled).mean()
+        last = np.concatenate(list(useful[13:]), axis=1)
+        rest = [np.square(last[:, begin : begin + 10] - scaled).mean() for begin in range(41)]
+        # the dimension that never moves is counted in the mean, as nothing
+        by_hand = sorted(np.sqrt(3 / 4 * np.array([single, min(places), min(rest)])))
+        assert found == pytest.approx(by_hand[1], rel=1e-3)
+
+
 def test_a_single_track_has_no_other(latents):
     found = Latents(latents[:3], np.arange(3), np.zeros(3, int)).search(latents[:1])
     assert np.isinf(found.others).all()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
-import numpy as np
 import pytest
 import tiny
 
-from engine.errors import CancelledError
-from engine.generation import drawing
+from engine.errors import CancelledError, SettingError
+from engine.generation import generators
 from engine.generation.ladder import measure_ladder
-from engine.latents.codec import open_codec
 from engine.library.store import Library
 from engine.runs.directory import RunDirectory
-from engine.schema import Ladder, SampleRequest, TrainRequest
+from engine.schema import Ladder, TrainRequest
 from engine.service import starting
 from engine.training.loop import train
 
@@ -81,7 +80,10 @@ def test_a_ladder_that_is_cancelled_leaves_the_one_before(ladder: Ladder, run: R
     assert run.ladder_file.read_bytes() == before
 
 
-def test_a_generator_is_a_rung_that_draws_longer_sounds_too(run: RunDirectory) -> None:
+def test_a_generator_becomes_a_rung_and_makes_the_ladder_before_it_old(
+    ladder: Ladder, run: RunDirectory
+) -> None:
+    assert generators.ladder_of(run) == run.ladder()
     request = TrainRequest(
         model="latent-flow",
         library="tiny",
@@ -90,17 +92,19 @@ def test_a_generator_is_a_rung_that_draws_longer_sounds_too(run: RunDirectory) -
         epochs=1,
     )
     generator = starting.new_run(request)
+    assert generators.ladder_of(run) is not None
     train(generator, threading.Event())
-    rows = {row.way: row for row in measure_ladder(run, 4, 0, silent).rows}
+    assert generators.ladder_of(run) is None
+    climbed = measure_ladder(run, 4, 0, silent)
+    rows = {row.way: row for row in climbed.rows}
     assert rows["flow"].generator == generator.name
     assert rows["flow"].genre_agreement is not None
+    assert generators.ladder_of(run) == climbed
 
-    codec = open_codec(run)
-    asked = SampleRequest(run=run.name, way="flow", genre="hum", seconds=2.5, count=2)
-    wanted = drawing.found(codec, asked)
-    assert set(wanted.weights) == {run.name, generator.name}
-    first, second = drawing.sounds(codec, wanted)
-    assert first.samples.shape == second.samples.shape == (round(2.5 * tiny.RATE),)
-    assert not np.array_equal(first.samples, second.samples)
-    assert first.closeness is not None
-    assert (second.request.seed, second.request.generator) == (1, generator.name)
+
+def test_two_clips_of_each_side_are_the_least(another_library: Callable[..., Library]) -> None:
+    another_library("three", genres=("hum",), tracks=3, clip_seconds=4.0)
+    run = tiny.new_run("pca", tiny.SMALL_WINDOW | {"dims": 1}, library="three")
+    train(run, threading.Event())
+    with pytest.raises(SettingError, match="has 1 training and 2 held-out clips in three"):
+        measure_ladder(run, 4, 0, silent)

@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 import tiny
 
+from engine.audio.pcm import to_float
 from engine.errors import RunStateError
-from engine.generation.draws import Drawn, Draws
+from engine.generation.closeness import find_out
+from engine.generation.draws import Draw, Draws
+from engine.generation.mix_judge import MixJudge
 from engine.generation.mix_table import make_table
 from engine.generation.tables import table_of
 from engine.library import splits
 from engine.library.store import Library
+from engine.runs.directory import open_run
 from engine.schema import MixTable, MixTableRequest, MixTableRow, Recipe, SettingValue
 from engine.service import making
 from engine.training.loop import train
@@ -98,6 +102,17 @@ def test_averaging_loses_level_and_peaks_and_a_blend_keeps_the_level(table: MixT
     )
 
 
+def test_other_clips_of_the_same_tracks_make_no_interval_narrower(library: Library) -> None:
+    parts = splits.assign(library.tracks, "random", 0, library.info)
+    training, held_out = (splits.rows(library, parts, part) for part in ("train", "test"))
+    judge = MixJudge(library, training, held_out, lambda *_: None)
+    drawn = draws(library).three_tracks(4)
+    sounds = np.stack([to_float(library.clips[one.rows]).mean(0, dtype=np.float32) for one in drawn])
+    once, thrice = (judge.values(iter([sounds] * times), drawn * times, seed=0) for times in (1, 3))
+    for measure in ("peaks", "chroma", "flatness", "level"):
+        assert thrice[measure].model_dump() == pytest.approx(once[measure].model_dump()), measure
+
+
 def test_what_nothing_is_known_of_is_not_measured(table: MixTable) -> None:
     random = row(table, "random", "normal").measures
     assert [random[name].mean for name in ("peaks", "chroma", "genre_agreement")] == [None] * 3
@@ -120,12 +135,13 @@ def test_a_sound_of_each_row_is_written_and_its_recipe_makes_it_again(
     drawn = Recipe.model_validate_json((folder / f"{run}.random.gaussian.json").read_bytes())
     assert drawn.sample is not None
     here = drawn.sample.model_copy(update={"output": str(tmp_path)})
+    find_out(open_run(drawn.sample.run), lambda *_: None)
     (sound,) = making.repeat(drawn.model_copy(update={"sample": here}).model_dump())
     assert Path(sound["path"]).read_bytes() == (folder / f"{run}.random.gaussian.wav").read_bytes()
 
 
 def test_the_seed_decides_which_tracks_are_mixed(library: Library) -> None:
-    def rows(drawn: list[Drawn]) -> list[list[int]]:
+    def rows(drawn: list[Draw]) -> list[list[int]]:
         return [one.rows.tolist() for one in drawn]
 
     assert rows(draws(library).three_tracks(9)) == rows(draws(library).three_tracks(9))

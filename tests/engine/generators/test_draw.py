@@ -14,6 +14,7 @@ from engine.generators.draw import draw
 from engine.latents.codec import Codec, encode_library, open_codec
 from engine.library.store import Library
 from engine.models import registry
+from engine.schema import TrainRequest
 from engine.service import starting
 
 NAMES = list(registry.GENERATORS)
@@ -99,6 +100,17 @@ def test_it_draws_for_no_other_run(codec: Codec) -> None:
         draw(generator("latent-flow"), other, 1, 0)
     with pytest.raises(RunStateError, match="codes sound and answers no genre; take a run of a generator"):
         draw(coder(), codec, 1, 0)
+
+
+def test_of_a_run_made_anew_in_another_size_it_says_that_the_two_no_longer_fit(tiny_library: Library) -> None:
+    ground = trained(tiny.new_run("pca", tiny.SMALL["pca"]))
+    run = trained(starting.new_run(asked("latent-flow", on=ground.name, epochs=1)))
+    ground.delete()
+    wider = tiny.SMALL["pca"] | {"dims": 9}
+    request = TrainRequest(model="pca", library="tiny", name=ground.name, settings=wider)
+    other = open_codec(trained(starting.new_run(request)))
+    with pytest.raises(RunStateError, match=f"{ground.name} has other weights than those"):
+        draw(run, other, 1, 0)
 
 
 def test_where_no_genre_was_told_none_can_be_asked_for(another_library: Callable[..., Library]) -> None:

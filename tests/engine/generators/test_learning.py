@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -16,13 +17,14 @@ from engine.errors import DeckError, NoSuchRunError, RunStateError, SettingError
 from engine.generators.generator import open_generator
 from engine.genres.labels import labels
 from engine.latents.codec import encode_library, open_codec
-from engine.library import splits
+from engine.library import splits, store
 from engine.library.store import Library
 from engine.models import registry
 from engine.runs.directory import RunDirectory
 from engine.service import starting
 from engine.training import checkpoints
-from engine.training.loop import train
+from engine.training.journal import Journal
+from engine.training.loop import Training, train
 
 NAMES = list(registry.GENERATORS)
 
@@ -48,6 +50,32 @@ def test_a_stopped_generator_resumes_with_the_losses_of_an_uninterrupted_one(
     assert ours is not None
     assert theirs is not None
     assert all(torch.equal(ours.weights[name], value) for name, value in theirs.weights.items())
+
+
+def test_a_stop_while_latents_are_encoded_leaves_nothing_half_written_and_changes_nothing(
+    tiny_library: Library,
+) -> None:
+    ground = trained(tiny.new_run("pca", tiny.SMALL["pca"]))
+    run = starting.new_run(asked("latent-flow", on=ground.name))
+    # sixteen clips at a time: the first batch of the clips, then the second one of the windows
+    for looks, kept in ((1, []), (5, ["tiny"])):
+        train(run, StopAfter(looks))
+        status = run.status()
+        assert (status.state, status.reason, status.step, status.seconds) == ("stopped", None, 0, 0)
+        assert [path.name.split(".")[0] for path in ground.latents_folder.iterdir()] == kept
+    assert "First: encoding windows of tiny." in run.log_file.read_text()
+    trained(run)
+    assert run.best_file.read_bytes() == generator("latent-flow").best_file.read_bytes()
+
+
+def test_the_time_that_encoding_takes_is_no_time_of_training(tiny_library: Library) -> None:
+    ground = trained(tiny.new_run("pca", tiny.SMALL["pca"]))
+    run = starting.new_run(asked("latent-flow", on=ground.name))
+    with Journal(run) as journal:
+        training = Training(run, journal)
+        began = training.pace.begun
+        assert training.make_ready(threading.Event())
+        assert training.pace.begun > began
 
 
 @pytest.mark.parametrize("model", NAMES)
@@ -79,12 +107,12 @@ def test_its_run_says_what_it_stands_on_and_previews_are_sounds(tiny_library: Li
 
 
 def test_it_keeps_to_the_split_of_its_ground_whatever_its_own_seed(tiny_library: Library) -> None:
-    run = starting.new_run(asked("latent-flow", seed=5, epochs=1))
-    train(run, StopAfter(1))
+    run = trained(starting.new_run(asked("latent-flow", seed=5, epochs=1)))
     parts = splits.assign(tiny_library.tracks, "random", 0, tiny_library.info)
     clips = len(splits.rows(tiny_library, parts, "train"))
     tracks = sum(part == "train" for part in parts.values())
-    assert f"{clips + clips - tracks} clips to train on" in run.log_file.read_text()
+    windows = clips - tracks  # one half-way between each two clips
+    assert f"{clips} clips and {windows} windows between them to train on" in run.log_file.read_text()
     assert parts != splits.assign(tiny_library.tracks, "random", 5, tiny_library.info)
     assert run.config().seed == 5
 
@@ -92,7 +120,7 @@ def test_it_keeps_to_the_split_of_its_ground_whatever_its_own_seed(tiny_library:
 def test_other_weights_of_its_ground_are_refused(another_library: Callable[..., Library]) -> None:
     ground = trained(tiny.new_run("pca", tiny.SMALL["pca"]))
     run = starting.new_run(asked("latent-flow", on=ground.name))
-    ground.best_file.write_bytes(ground.best_file.read_bytes())
+    tiny.count_as_other_weights(ground)
     with pytest.raises(
         RunStateError, match=f"{ground.name} has other weights than those .* train a generator"
     ):
@@ -100,6 +128,26 @@ def test_other_weights_of_its_ground_are_refused(another_library: Callable[..., 
     ground.delete()
     with pytest.raises(NoSuchRunError, match=f"no run named {ground.name}"):
         trained(run)
+
+
+def test_a_library_made_anew_with_other_tracks_is_refused(another_library: Callable[..., Library]) -> None:
+    another_library("changing", genres=("hum", "buzz"), tracks=4)
+    ground = trained(tiny.new_run("pca", tiny.SMALL["pca"], library="changing"))
+    wanted = asked("latent-flow", library="changing", on=ground.name)
+    run = starting.new_run(wanted)
+    train(run, StopAfter(9))
+    assert run.status().step > 0
+    store.delete_library("changing")
+    another_library("changing", genres=("hum", "buzz"), tracks=4)
+    starting.new_run(wanted)  # the same tracks are the same library
+    store.delete_library("changing")
+    another_library("changing", genres=("hum", "buzz"), tracks=3)
+    with pytest.raises(
+        RunStateError, match=f"made anew with other tracks since the run {run.name} was begun"
+    ):
+        trained(run)
+    with pytest.raises(RunStateError, match=f"other tracks since the run {ground.name} learnt from it"):
+        starting.new_run(wanted)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_a_classifier_tells_its_accuracy_and_keeps_the_best_by_validation_loss(t
     library = open_library("tiny")
     parts = splits.assign(library.tracks, "random", 0, library.info)
     rows = splits.rows(library, parts, "validation")
-    probabilities = opened.probabilities(library.clips[rows])
+    probabilities = opened.model.probabilities(library.clips[rows])
     truth = [config.genres.index(library.tracks[track].genre or "") for track in library.track_of_row[rows]]
     loss = -np.log(probabilities[np.arange(len(rows)), truth]).mean()
     assert loss == pytest.approx(status.best_loss, rel=1e-3)

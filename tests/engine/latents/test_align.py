@@ -9,7 +9,7 @@ import tiny
 from engine.audio.decode import Decoded
 from engine.audio.loudness import loudness
 from engine.latents import align
-from engine.latents.align import Beats
+from engine.latents.beats import Beats, beats_of
 from engine.latents.gather import gather
 from engine.library.draft import Draft
 from engine.library.store import Library, open_library
@@ -63,6 +63,36 @@ def basket(*names: str, clip: int = 0) -> list[Ingredient]:
 def first_click(samples: np.ndarray) -> float:
     """Seconds into the beat at which a clip clicks."""
     return float(np.argmax(np.abs(samples) > 0.02) / tiny.RATE % PERIOD)
+
+
+@pytest.mark.parametrize("rate", [8000, 22050, 44100])
+@pytest.mark.parametrize("period", [0.35, 0.5, 0.7])
+def test_the_beats_of_a_metronome_are_found(rate: int, period: float) -> None:
+    samples = np.zeros(5 * rate, np.float32)
+    struck = np.arange(0.2, 5, period)
+    samples[np.round(struck * rate).astype(int)] = 0.5
+    samples += 0.001 * np.random.default_rng(0).standard_normal(len(samples)).astype(np.float32)
+    found = beats_of(samples, rate)
+    assert found is not None
+    assert found.period == pytest.approx(period, rel=0.01)
+    late = found.times - struck[np.abs(found.times[:, None] - struck).argmin(1)]
+    assert np.abs(late).max() < 0.06  # a beat is told where its frame is half in
+    assert np.ptp(late) < 0.03
+
+
+@pytest.mark.parametrize("seconds", [0.01, 5])
+def test_silence_has_no_beats(seconds: float) -> None:
+    assert beats_of(np.zeros(round(22050 * seconds), np.float32), 22050) is None
+    assert beats_of(np.full(round(22050 * seconds), 0.5, np.float32), 22050) is None
+
+
+@pytest.mark.parametrize("seed", [145, 198, 282])
+def test_where_no_gap_is_like_another_there_still_is_a_period(seed: int) -> None:
+    noise = 0.1 * np.random.default_rng(seed).standard_normal(8000).astype(np.float32)
+    found = beats_of(noise, 8000)
+    assert found is not None
+    assert len(found.times) >= 2
+    assert found.period > 0
 
 
 @pytest.mark.parametrize(("first", "shift"), [(0.2, 0.0), (0.3, 0.1), (0.1, -0.1), (0.65, -0.05)])

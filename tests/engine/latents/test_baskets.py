@@ -30,6 +30,8 @@ def test_a_basket_is_kept_replaced_and_forgotten(home: Path) -> None:
 def test_a_damaged_one_is_left_out(home: Path) -> None:
     baskets.keep(basket("whole", "a"))
     (places.data() / ".baskets" / "half.json").write_text("{")
+    heavy = basket("heavy", "a").model_dump_json().replace("1.0", "1e999")
+    (places.data() / ".baskets" / "heavy.json").write_text(heavy)
     assert [one.name for one in baskets.all_baskets()] == ["whole"]
 
 

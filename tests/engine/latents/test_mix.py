@@ -56,6 +56,7 @@ def test_a_mix_of_one_is_itself_in_every_way() -> None:
 
 def test_the_mean_of_one_is_it_bit_by_bit() -> None:
     (one,) = only = latents(1)
+    one[0, 0] = -0.0
     assert mix.mean(only, [0.3]).tobytes() == one.tobytes()
 
 
@@ -82,3 +83,8 @@ def test_a_journey_begins_at_the_first_passes_each_and_ends_at_the_last() -> Non
 def test_weights_that_will_not_do_are_named(weights: list[float]) -> None:
     with pytest.raises(SettingError, match="must be numbers of at least 0, not all 0"):
         mix.mean(latents(len(weights)), weights)
+
+
+def test_of_a_thousand_weights_a_few_are_told() -> None:
+    with pytest.raises(SettingError, match=r"^weights=0, 0, 0, 0, 0, 0, 0, 0, \.\.\. cannot be"):
+        mix.shares_of([0] * 1000)

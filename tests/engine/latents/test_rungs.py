@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -77,6 +78,29 @@ def test_a_genre_of_two_kinds_becomes_two_gaussians() -> None:
     assert sorted(round(float(part.centre.mean())) for part in mixture.parts) == [0, 8]
     assert mixture.shares == pytest.approx([0.5, 0.5])
     assert len(fit_mixture(seen[40:], tracks[40:]).parts) == 1
+
+
+def test_a_genre_whose_clips_are_all_one_is_a_single_point() -> None:
+    (part,) = fit_mixture(np.full((16, 3, 4), 2.0, np.float32), np.arange(16) // 2).parts
+    assert np.array_equal(part.draw(2, seed=0), np.full((2, 3, 4), 2.0))
+
+
+def test_a_genre_of_a_single_clip_is_not_drawn_and_hinders_no_other(
+    codec: Codec, another_library: Callable[..., Library]
+) -> None:
+    library = another_library("rare", genres=("buzz", "hum"), tracks=5, clip_seconds=4.0)
+    library.tracks[9].genre = "rare"
+    latents = np.random.default_rng(0).standard_normal((10, 2, 3)).astype(np.float32)
+    fitted = []
+
+    def keep(genre: str | None, fit: Callable[[], Mixture]) -> Mixture:
+        fitted.append(genre)
+        return fit()
+
+    distribution(codec, library, latents, "genre", keep=keep)
+    assert fitted == ["buzz", "hum"]
+    with pytest.raises(SettingError, match="genre=rare has a single training clip"):
+        distribution(codec, library, latents, "genre", "rare")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,22 @@ def sha(sound: Sound) -> str:
 
 
 async def test_samples_are_made_told_of_and_repeated(trained: None, engine: Client) -> None:
+    (normal,) = await engine.sample(SampleRequest(run="linear", way="normal"))
+    assert normal.closeness is None  # it does not wait for that
+    with pytest.raises(EngineError, match="gaussian and genre are fitted to all latents of linear"):
+        await engine.sample(SampleRequest(run="linear"))
+    job = await engine.find_closeness("linear")
+    assert job is not None
+    assert (job.kind, job.title) == ("closeness", "closeness to what linear learnt")
+    same = await engine.find_closeness("linear")
+    assert same is not None
+    assert same.id == job.id
+    assert (await finished(engine, job)).state == "done"
+    assert await engine.find_closeness("linear") is None
+    (again,) = await engine.sample(SampleRequest(run="linear", way="normal"))
+    assert again.path == normal.path
+    assert again.closeness is not None
+
     first, second = await engine.sample(
         SampleRequest(run="linear", way="genre", genre="hum", count=2, seed=4)
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +12,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.errors import DiskFullError
+from engine.errors import DiskFullError, RunStateError
+from engine.runs.directory import RunDirectory
 from engine.training import checkpoints
 from engine.training.checkpoints import Checkpoint
 from engine.training.pace import Progress
@@ -98,3 +101,19 @@ def test_a_full_disk_leaves_the_older_weights(tmp_path: Path) -> None:
         checkpoints.write_weights(path, checkpoint(2).weights)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_weights_are_known_by_their_values_in_every_copy(tmp_path: Path) -> None:
+    run, copy = RunDirectory(tmp_path / "one"), RunDirectory(tmp_path / "copy")
+    run.path.mkdir()
+    with pytest.raises(RunStateError, match="one has no weights yet"):
+        run.weights_identity()
+    checkpoints.write_weights(run.best_file, checkpoint(1).weights)
+    identity = run.weights_identity()
+    shutil.copytree(run.path, copy.path, copy_function=shutil.copyfile)  # with another time
+    os.utime(copy.best_file, (1, 1))
+    assert copy.weights_identity() == identity
+    checkpoints.write_weights(run.best_file, checkpoint(2).weights)
+    assert run.weights_identity() != identity
+    checkpoints.write_weights(run.best_file, checkpoint(1).weights)
+    assert run.weights_identity() == identity
