@@ -9,12 +9,14 @@ from engine.schema import JobInfo, Ladder
 class GenerationCalls(Wire):
     """What new sounds are compared with, and ladders; the sounds themselves are asked for as any other."""
 
-    async def find_closeness(self, run: str) -> JobInfo | None:
-        """Find out all that new sounds of a run are drawn from and compared with; None: it is known.
+    async def find_closeness(self, run: str, for_mix: bool = False) -> JobInfo | None:
+        """Find out all that new sounds of a run are made from and compared with; None: it is known.
 
-        Until it is, samples have no closeness, and `gaussian` and `genre` are refused.
+        Until it is, samples have no closeness, and requests that take the run's library are refused. For a
+        mix the latents of the library are enough.
         """
-        return await self._post(f"/runs/{run}/closeness", JobInfo | None)  # type: ignore[arg-type]
+        path, params = f"/runs/{run}/closeness", {"for_mix": for_mix}
+        return await self._post(path, JobInfo | None, params=params)  # type: ignore[arg-type]
 
     async def start_ladder(self, run: str, count: int = 64, seed: int = 0) -> JobInfo:
         """Draw so many sounds from a run in every way there is, and measure them."""

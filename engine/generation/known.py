@@ -85,17 +85,21 @@ def unseen(run: RunDirectory, weights: str, library: LibraryInfo) -> Unseen | No
     return found if stands else None
 
 
+def can_be_mixed(run: RunDirectory, weights: str, library: LibraryInfo) -> bool:
+    """Whether the latents of all clips are known, and so where their centre is."""
+    return latents_place(run, weights, library).path.exists()
+
+
 def can_be_compared(run: RunDirectory, weights: str, library: LibraryInfo) -> bool:
     """Whether all is known that new sounds of a run are compared with."""
-    places = (latents_place(run, weights, library), heard_place(library))
-    return unseen(run, weights, library) is not None and all(place.path.exists() for place in places)
+    found = unseen(run, weights, library) is not None and heard_place(library).path.exists()
+    return found and can_be_mixed(run, weights, library)
 
 
 def can_be_drawn_from(run: RunDirectory, weights: str, library: Library) -> bool:
     """Whether the latents of all clips are known, and what is fitted to them."""
-    places = [latents_place(run, weights, library.info)]
-    places += [fit_place(run, weights, library.info, genre) for genre in fits_of(run.config(), library)]
-    return all(place.path.exists() for place in places)
+    fits = [fit_place(run, weights, library.info, genre) for genre in fits_of(run.config(), library)]
+    return can_be_mixed(run, weights, library.info) and all(place.path.exists() for place in fits)
 
 
 def is_all_known(run: RunDirectory, weights: str, library: Library) -> bool:

@@ -86,8 +86,7 @@ def _gathered(codec: Codec, request: MixRequest) -> tuple[Gathered, Centres | No
     if request.way == "arithmetic" and request.less is None and request.more is None:
         raise SettingError("arithmetic needs a genre to take away or to add; name less, more, or both.")
     gathered = gather(request.ingredients, codec.config, beats=request.beats, level=request.level)
-    needs_centres = request.way in ("blend", "morph", "arithmetic")
-    return gathered, centres_of(codec) if needs_centres else None
+    return gathered, centres_of(codec) if request.takes_library else None
 
 
 def _mixed(codec: Codec, request: MixRequest, gathered: Gathered, centres: Centres | None) -> Floats:

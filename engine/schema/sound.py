@@ -51,6 +51,11 @@ class MixRequest(Word):
     level: bool = Field(default=False, description="bring the clips to one loudness first")
     output: str | None = Field(default=None, description="a .wav or .flac file")
 
+    @property
+    def takes_library(self) -> bool:
+        """Whether the way takes the latents of all clips of the run's library: where their centre is."""
+        return self.way in ("blend", "morph", "arithmetic")
+
 
 class SampleRequest(Word):
     """New latents drawn at random, decoded; one file each."""
@@ -76,6 +81,11 @@ class SampleRequest(Word):
         default=None, ge=0.1, le=120, description="flow and prior: longer than a clip, by continuing"
     )
     output: str | None = Field(default=None, description="folder")
+
+    @property
+    def takes_library(self) -> bool:
+        """Whether the way is fitted to the latents of that library, or starts from a mix that takes them."""
+        return self.way in ("gaussian", "genre") or (self.mix is not None and self.mix.takes_library)
 
 
 class Closeness(Word):

@@ -11,8 +11,13 @@ from engine.service.jobs import Jobs
 TITLE = "closeness to what {} learnt"
 
 
-def start(jobs: Jobs, name: str) -> JobInfo | None:
+def start(jobs: Jobs, name: str, for_mix: bool) -> JobInfo | None:
     """Queue finding it out; None where all is known already.
+
+    Args:
+        jobs: the queue.
+        name: of the run.
+        for_mix: whether what a mix takes is enough: the latents of all clips.
 
     Raises:
         NoSuchRunError: there is no run by that name.
@@ -23,6 +28,9 @@ def start(jobs: Jobs, name: str) -> JobInfo | None:
     run = directory.open_run(name)
     run.must_be("autoencoder")
     config, weights = run.config(), run.weights_identity()
-    if known.is_all_known(run, weights, open_fitting(config.library, config)):
+    library = open_fitting(config.library, config)
+    if for_mix and known.can_be_mixed(run, weights, library.info):
+        return None
+    if known.is_all_known(run, weights, library):
         return None
     return jobs.start("closeness", TITLE.format(name), {"run": str(run.path)})

@@ -15,6 +15,7 @@ from engine.generation import drawing, known
 from engine.latents import recipes
 from engine.latents.codec import Codec, open_codec
 from engine.latents.mixing import made_of, title_of
+from engine.library.store import open_fitting
 from engine.runs import directory
 from engine.schema import Closeness, MixRequest, Recipe, SampleRequest
 from engine.service import sounds
@@ -29,6 +30,7 @@ def mix(request: dict[str, Any]) -> list[dict[str, Any]]:
     target = sound_file(wanted.output) if wanted.output else free_file(f"mix-{wanted.way}-{wanted.run}")
     recipes.beside(target)  # before anything is written there
     codec = codec_of(wanted.run)
+    _must_be_known(codec, wanted)
     made = made_of(codec, wanted)
     write_sound(target, made.samples, codec.config.sample_rate)
     recipe = recipes.keep(
@@ -42,8 +44,8 @@ def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
     """New sounds from latents drawn at random; each with its closeness where all is known that it takes."""
     asked = SampleRequest.model_validate(request)
     codec = codec_of(asked.run)
+    _must_be_known(codec, asked)
     wanted = drawing.found(codec, asked)
-    _must_be_fitted(codec, wanted)
     folder = Path(wanted.request.output) if wanted.request.output else places.sounds()
     found, began = [], time.monotonic()
     for drawn in drawing.sounds(codec, wanted):
@@ -60,17 +62,24 @@ def sample(request: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _must_be_fitted(codec: Codec, wanted: drawing.Wanted) -> None:
+def _must_be_known(codec: Codec, request: MixRequest | SampleRequest) -> None:
     """Refuse what would take minutes here, while others wait: there is a job for it.
 
     Raises:
-        RunStateError: what is drawn from is not fitted yet.
+        RunStateError: the request takes the latents of the run's library, and they are not known yet; or
+            what is fitted to them is not.
     """
-    way, library = wanted.request.way, wanted.library
-    if way in ("gaussian", "genre") and not known.can_be_drawn_from(codec.run, codec.weights, library):
+    if not request.takes_library:
+        return
+    library = open_fitting(codec.config.library, codec.config)
+    if isinstance(request, MixRequest):
+        is_known = known.can_be_mixed(codec.run, codec.weights, library.info)
+    else:
+        is_known = known.can_be_drawn_from(codec.run, codec.weights, library)
+    if not is_known:
         raise RunStateError(
-            f"gaussian and genre are fitted to all latents of {codec.run.name}, which are not found yet; "
-            "`latentdeck sample`, or n on Mix, finds them first."
+            f"{request.way} takes all latents of {codec.run.name}, which are not found yet; `latentdeck mix` "
+            "and `sample`, and the screen Mix, find them first."
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from driving import a_run, screen_text, show, until
 from textual.pilot import Pilot
 
-from engine.schema import JobInfo, Sound
+from engine.schema import Ingredient, JobInfo, Sound
 from tui.app import LatentDeck
 from tui.mixing.batch import Batch
 from tui.screens.mix import MixScreen
@@ -59,7 +59,7 @@ async def test_what_can_be_heard_is_heard_at_once_and_compared_later(
         os.kill(process, signal.SIGCONT)
         await until(pilot, lambda: "not compared: that was cancelled; n draws again" in screen_text(app))
         await until(pilot, lambda: newest(app).parts["c"].take.trouble)
-        assert "finds them first" in newest(app).parts["b"].take.trouble
+        assert "find them first" in newest(app).parts["b"].take.trouble
         first = newest(app).parts["a"].take.sound
 
         process = await draw_while_it_is_held(app, pilot)
@@ -75,6 +75,15 @@ async def test_what_can_be_heard_is_heard_at_once_and_compared_later(
         assert all(sound.closeness for sound in newest(app).sounds.values())
         assert first is not None
         assert first.closeness is None  # nothing was asked again
+
+        shutil.rmtree(stocked / "checkpoints/linear/latents")
+        tracks = app.deck.tracks["tiny"][:2]
+        app.set_basket([Ingredient(library="tiny", track=track.name) for track in tracks])
+        before = the_job(app).id
+        await pilot.press("enter")  # blend and morph take all latents, mean and waveform do not
+        await until(pilot, lambda: {part.way for part in newest(app).parts.values()} >= {"blend", "morph"})
+        await until(pilot, lambda: all(part.take.picture for part in newest(app).parts.values()), 60)
+        assert the_job(app).id != before
         await client.stop_engine()
 
 

@@ -96,6 +96,8 @@ def mix(
         )
         if keep is not None:
             await client.keep_basket(Basket(name=keep, ingredients=request.ingredients))
+        if request.takes_library:
+            await find_closeness(client, run, for_mix=True)
         return await client.mix(request)
 
     _show([ask(whole)], json, single=True)
@@ -129,6 +131,8 @@ def repeat(
     async def whole(client: Client) -> list[Sound]:
         if anew.sample is not None:
             await find_closeness(client, anew.sample.run)
+        elif anew.mix is not None and anew.mix.takes_library:
+            await find_closeness(client, anew.mix.run, for_mix=True)
         return await client.repeat(anew)
 
     _show(ask(whole), json)

@@ -100,13 +100,18 @@ def sample(
             narration.print(f"  {near_words(sound.closeness)}", soft_wrap=True)
 
 
-async def find_closeness(client: Client, run: str) -> None:
-    """Have all found out that new sounds of a run are drawn from and compared with, unless it is known.
+async def find_closeness(client: Client, run: str, for_mix: bool = False) -> None:
+    """Have all found out that new sounds of a run are made from and compared with, unless it is known.
+
+    Args:
+        client: whom to ask.
+        run: its name.
+        for_mix: whether what a mix takes is enough.
 
     Raises:
         WorkFailedError: that did not end well.
     """
-    job = await client.find_closeness(run)
+    job = await client.find_closeness(run, for_mix)
     if job is not None:
         await follow_job(client, job)
 

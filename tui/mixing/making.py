@@ -1,8 +1,8 @@
 """Making new sounds one request after another: the one that is to be heard first.
 
-Some samples take what the engine finds out in a job: what they are drawn from, or compared with. Those that
-can be made without are made at once and a second time after it, when the same sound comes with its closeness;
-the others wait for it.
+Some take what the engine finds out in a job: what they are made from, or compared with. Samples that can be
+made without are made at once and a second time after it, when the same sound comes with its closeness; the
+others wait for it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.screens.base import DeckScreen
 
-FITTED: Final = ("gaussian", "genre")
-"""The ways to draw that take what the job finds out."""
 DROPPED: Final = "Not made, since something else was asked for."
 
 
@@ -161,14 +159,12 @@ async def _made(engine: Client, order: Order) -> tuple[list[Sound], JobInfo | No
     from engine.schema import MixRequest
 
     request, job = order.request, None
-    if isinstance(request, MixRequest):
-        sounds = [await engine.mix(request)]
-    else:
-        if order.job is None:  # else it has waited, and once is enough
-            job = await engine.find_closeness(request.run)
-        if job is not None and request.way in FITTED:
-            return [], job
-        sounds = await engine.sample(request)
+    for_mix = isinstance(request, MixRequest)
+    if order.job is None and (request.takes_library or not for_mix):  # else it has waited: once is enough
+        job = await engine.find_closeness(request.run, for_mix)
+    if job is not None and request.takes_library:
+        return [], job
+    sounds = [await engine.mix(request)] if isinstance(request, MixRequest) else await engine.sample(request)
     for sound in sounds:
         await engine.fetch(sound.path)  # what comes from another box is here before it is to be heard
     return sounds, job

@@ -17,8 +17,8 @@ def add(app: FastAPI, engine: Engine) -> None:
     """Answer on `app` for `engine`."""
 
     @app.post("/runs/{name}/closeness")
-    async def find_closeness(name: str) -> JobInfo | None:
-        return closeness.start(engine.jobs, name)
+    async def find_closeness(name: str, for_mix: bool = False) -> JobInfo | None:
+        return closeness.start(engine.jobs, name, for_mix)
 
     @app.post("/runs/{name}/ladder")
     async def climb(

@@ -32,7 +32,7 @@ def sha(sound: Sound) -> str:
 async def test_samples_are_made_told_of_and_repeated(trained: None, engine: Client) -> None:
     (normal,) = await engine.sample(SampleRequest(run="linear", way="normal"))
     assert normal.closeness is None  # it does not wait for that
-    with pytest.raises(EngineError, match="gaussian and genre are fitted to all latents of linear"):
+    with pytest.raises(EngineError, match="gaussian takes all latents of linear, which are not found yet"):
         await engine.sample(SampleRequest(run="linear"))
     job = await engine.find_closeness("linear")
     assert job is not None
