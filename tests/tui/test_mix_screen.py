@@ -21,6 +21,7 @@ from trackname import ODD
 from engine.client import connect
 from engine.schema import ClipRef, Ingredient
 from tui.app import LatentDeck
+from tui.pulse import Pulse
 from tui.screens.mix import MixScreen
 
 TRACKS = (ODD, "hum.00001")
@@ -226,6 +227,21 @@ async def test_no_weight_can_make_a_basket_of_nothing(home: Path) -> None:
         await until(pilot, lambda: "only" in screen_text(app))
         await pilot.press(*["minus"] * 12)
         assert app.deck.basket[0].weight == 0.1
+
+
+async def test_a_mix_is_heard_though_its_basket_was_not_shown_yet(home: Path) -> None:
+    app = LatentDeck(reach=False)
+    async with app.run_test(size=(120, 35)) as pilot:
+        show(app, a_run("linear", state="done"))
+        await pilot.press("5")
+        await until(pilot, lambda: "nothing is made yet" in screen_text(app))
+        app.pulse = Pulse(app, fps=0.5)
+        app.set_basket([Ingredient(library="demo", track="t0")])
+        await until(pilot, lambda: "t0" in screen_text(app))
+        app.set_basket([Ingredient(library="demo", track="t1")])  # waits for the next frame
+        await pilot.press("enter")
+        await until(pilot, lambda: "mix of one clip" in screen_text(app))
+        assert mix_screen(app).hearing.wanted == "a"
 
 
 async def test_a_batch_is_called_old_as_long_as_a_key_would_make_another(home: Path) -> None:

@@ -282,21 +282,12 @@ class MixScreen(MixingScreen):
         """To what was made."""
         self._go(max(self._cursor + 1, len(self.deck.basket)))
 
-    def action_make_mix(self) -> None:
-        """Mix the basket; the cursor stays in it, or goes to the newest batch."""
-        before = len(self.batches)
-        super().action_make_mix()
-        self._stay(len(self.batches) - before)
-
-    def action_draw_samples(self) -> None:
-        """Draw; likewise."""
-        before = len(self.batches)
-        super().action_draw_samples()
-        self._stay(len(self.batches) - before)
-
-    def _stay(self, more: int) -> None:
-        if more and self._cursor >= len(self.deck.basket) and self.shown in self.batches:
-            self._cursor = len(self.deck.basket) + self.batches.index(self.shown)
+    def _begin(self, batches: list[Batch]) -> None:
+        """Make batches; the cursor stays in the basket, or goes to the newest batch."""
+        self._follow_basket()  # one that came since the last frame would be heard instead
+        super()._begin(batches)
+        if self._cursor >= len(self.deck.basket):
+            self._cursor = len(self.deck.basket) + self.batches.index(batches[0])
 
     # ------------------------------------------------------------ the basket
 
