@@ -86,7 +86,7 @@ async def test_sizes_tells_what_was_found_of_the_run_under_the_cursor(size: tupl
         runs = [a_run(f"net-{floats}", state="done", measured=True, floats=floats) for floats in (432, 864)]
         app.changed(app.deck.stand(an_engine(), [a_library()], runs, []))
         await pilot.press("3")
-        await until(pilot, lambda: isinstance(app.screen, SizesScreen))
+        await until(pilot, lambda: isinstance(app.screen, SizesScreen) and app.pulse.idle)  # and painted
         screen = app.screen
         assert isinstance(screen, SizesScreen)
         screen._have((a_frontier(432, 864), frozenset()))

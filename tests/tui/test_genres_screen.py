@@ -28,7 +28,7 @@ LEAK = "The split random can leak: neighbouring numbers share artists."
 
 async def on_genres(pilot: Pilot[int], app: LatentDeck) -> GenresScreen:
     await pilot.press("6")
-    await until(pilot, lambda: isinstance(app.screen, GenresScreen))
+    await until(pilot, lambda: isinstance(app.screen, GenresScreen) and app.pulse.idle)  # and painted
     assert isinstance(app.screen, GenresScreen)
     return app.screen
 
@@ -52,12 +52,11 @@ async def shown(
     for run in runs:
         app.changed(app.deck.add_records(run.name, learnt(0.1, 0.4, 0.6)))
     screen = await on_genres(pilot, app)
-    await pilot.pause()
     screen._reports._asked = {}
     screen._reports._have({tuple(report.runs): report for report in reports})
     screen._reports.studies = list(studies)
     screen.deck_changed("size")
-    await pilot.pause()
+    await until(pilot, lambda: app.pulse.idle)
     return screen
 
 

@@ -115,7 +115,7 @@ async def test_a_library_without_a_run_plays_the_original_and_says_what_to_press
     async with app.run_test(size=(60, 20)) as pilot:
         await listening(pilot, app)
         await until(pilot, lambda: len(app.speaker.state.lanes) == 1)
-        assert "no run yet" in screen_text(app)
+        await until(pilot, lambda: "no run yet" in screen_text(app))
         assert "1 and n train one" in screen_text(app)
 
 

@@ -26,7 +26,7 @@ SIZES = [(160, 45), (100, 30), (80, 24), (60, 20)]
 
 async def on_sizes(pilot: Pilot[int], app: LatentDeck) -> SizesScreen:
     await pilot.press("3")
-    await until(pilot, lambda: isinstance(app.screen, SizesScreen))
+    await until(pilot, lambda: isinstance(app.screen, SizesScreen) and app.pulse.idle)  # and painted
     assert isinstance(app.screen, SizesScreen)
     return app.screen
 
