@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import tiny
 import torch
 
+from engine import places
 from engine.library.store import Library
 from engine.runs.directory import RunDirectory
 
@@ -30,9 +33,17 @@ def tiny_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 @pytest.fixture
-def another_library(tiny_library: Library) -> Callable[..., Library]:
-    """Makes further libraries beside `tiny`."""
-    return tiny.make_library
+def another_library(tiny_library: Library) -> Iterator[Callable[..., Library]]:
+    """Makes further libraries beside `tiny`, which end with the test: the next one may take their names."""
+    made: set[str] = set()
+
+    def make(name: str, **words: Any) -> Library:
+        made.add(name)
+        return tiny.make_library(name, **words)
+
+    yield make
+    for name in made:
+        shutil.rmtree(places.data() / name, ignore_errors=True)
 
 
 @pytest.fixture

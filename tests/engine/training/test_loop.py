@@ -171,8 +171,8 @@ def test_minutes_end_a_training_with_validated_weights(make_run: MakeRun) -> Non
 
 
 def test_without_validation_tracks_the_training_loss_decides_and_the_log_says_so(make_run: MakeRun) -> None:
-    tiny.make_library("pair", genres=(None,), tracks=2)
-    run = trained(make_run("tanh-conv", SMALL["tanh-conv"], library="pair", epochs=2))
+    tiny.make_library("unvalidated", genres=(None,), tracks=2)
+    run = trained(make_run("tanh-conv", SMALL["tanh-conv"], library="unvalidated", epochs=2))
     status = run.status()
     assert status.val_loss is None
     assert status.best_loss == min(r.train for r in run.records().records if r.train is not None)
