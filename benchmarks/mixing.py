@@ -12,6 +12,7 @@ from benchmarks.soundserver import has_sound_server, sound_server
 from benchmarks.workshop import workshop
 from engine.client import Client, connect
 from engine.schema import Ingredient, MixRequest, MixWay
+from tui.commands.talk import follow_job
 from tui.speaker.client import Speaker, SpeakerState
 from tui.speaker.words import Lane
 
@@ -42,6 +43,9 @@ async def _mix() -> list[Figure]:
             baskets = [clips[place : place + TRACKS] for place in range(0, len(clips), TRACKS)]
             genres = sorted({track.genre for track in tracks if track.genre})
             for run, model in NETWORKS.items():
+                job = await client.find_closeness(run, for_mix=True)
+                if job is not None:
+                    await follow_job(client, job)
                 first: list[float] = []
                 later: list[float] = []
                 for way in get_args(MixWay):
